@@ -1,0 +1,160 @@
+"""Everything that can go wrong, in words a caller can act on.
+
+GatewayError
+├── Unacceptable              the request itself, before anything was asked
+│   ├── Invalid               does not read as the contract says           -> correct it
+│   ├── NotAuthenticated      no token, or one that does not verify
+│   ├── NotAllowed            the token does not carry the right
+│   ├── NotFound              no such thing, or not this caller's
+│   ├── StillInProgress       the first request with this key is running   -> same key, later
+│   ├── KeyReused             same key, other body                         -> new key
+│   ├── VisitBusy             another operation on the visit is not closed
+│   ├── WrongState            the thing's state does not allow it
+│   ├── NotTellable           the region has no word for it                -> correct it
+│   └── Overloaded            too much at once                             -> later
+├── RegionError               the region's side
+│   ├── Refused               it answered no                               -> final
+│   ├── Unreached             it never got the call                        -> same key again
+│   └── OutcomeUnknown        it may have acted                            -> enquire, never a new key
+└── Broken                    our own side cannot work                     -> same key, later
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+
+class GatewayError(Exception):
+    """The gateway cannot do what was asked."""
+
+    def __init__(self, detail: str | None = None, *, errand_id: UUID | None = None) -> None:
+        super().__init__(detail or type(self).__doc__)
+        self.errand_id = errand_id
+
+    @property
+    def detail(self) -> str:
+        """What happened, in a sentence without the caller's values."""
+        return str(self.args[0])
+
+
+class Unacceptable(GatewayError):
+    """The request cannot be carried out as it stands."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One thing that is wrong with a request: where (JSON pointer, RFC 6901) and why."""
+
+    pointer: str
+    reason: str
+
+
+class Invalid(Unacceptable):
+    """The request does not read as the contract says."""
+
+    def __init__(self, faults: Sequence[Fault], detail: str | None = None) -> None:
+        super().__init__(detail)
+        self.faults = tuple(faults)
+
+
+class TooLarge(Unacceptable):
+    """The body is larger than this operation takes."""
+
+
+class WrongMediaType(Unacceptable):
+    """The body must be application/json."""
+
+
+class KeyMissing(Unacceptable):
+    """This operation changes state and needs an Idempotency-Key header."""
+
+
+class NotAuthenticated(Unacceptable):
+    """The request carries no access token that verifies."""
+
+
+class NotAllowed(Unacceptable):
+    """The access token does not carry the right to do this."""
+
+
+class NotFound(Unacceptable):
+    """There is no such thing, or it does not belong to this caller."""
+
+
+class StillInProgress(Unacceptable):
+    """The first request with this key has not finished."""
+
+
+class KeyReused(Unacceptable):
+    """This key was used before with another request."""
+
+
+class VisitBusy(Unacceptable):
+    """Another operation on this visit is running, or its outcome is not yet known."""
+
+
+class WrongState(Unacceptable):
+    """The state of the visit, filing, settlement or errand does not allow this."""
+
+
+class TotalsDisagree(Invalid):
+    """The amounts in the request do not add up."""
+
+
+class NotTellable(Unacceptable):
+    """The region has no word for this, so it cannot be told truthfully."""
+
+
+class Overloaded(Unacceptable):
+    """The gateway has as much under way as it takes."""
+
+
+class RegionError(GatewayError):
+    """Something went wrong on the region's side."""
+
+    def __init__(
+        self,
+        detail: str | None = None,
+        *,
+        region: str | None = None,
+        code: str | None = None,
+        message: str | None = None,
+        errand_id: UUID | None = None,
+    ) -> None:
+        super().__init__(detail, errand_id=errand_id)
+        self.region = region
+        self.code = code
+        self.message = message
+        """The region's own words; shown to the caller only after personal data was struck out."""
+
+
+class Refused(RegionError):
+    """The region answered no."""
+
+
+class Unreached(RegionError):
+    """The region could not be reached; it has not received the request."""
+
+
+class OutcomeUnknown(RegionError):
+    """The region may or may not have acted; enquire before anything else."""
+
+
+class Untranslatable(GatewayError):
+    """A code has no counterpart in the other side's table."""
+
+    def __init__(self, table: str, code: str, *, to_region: bool) -> None:
+        super().__init__(f"Table {table} has no counterpart for code {code!r}.")
+        self.table = table
+        self.code = code
+        self.to_region = to_region
+
+
+class Unreadable(GatewayError):
+    """A region's answer does not read as its interface page says."""
+
+
+class Broken(GatewayError):
+    """The gateway's own side cannot work at the moment."""

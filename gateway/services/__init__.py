@@ -1,0 +1,1 @@
+"""What the gateway promises for each public service: words, rules and one Protocol per service."""

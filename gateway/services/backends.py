@@ -1,0 +1,21 @@
+"""What a connected region offers, service by service; a region that forgets one does not type-check."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from gateway.services.medical_insurance.backend import MedicalInsuranceBackend
+from gateway.vocabulary import Region
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RegionBackend:
+    """One region: its name and one backend per service (None: not connected for that service)."""
+
+    name: str
+    area_prefix: str
+    medical_insurance: MedicalInsuranceBackend | None
+
+
+Backends = Mapping[Region, RegionBackend]
