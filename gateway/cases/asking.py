@@ -1,0 +1,91 @@
+"""Who asks, how, and what they get: the common shape of every call into a journey."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from pydantic import BaseModel
+
+from gateway.errands import GATEWAY, Actor, Errand
+from gateway.vocabulary import Region, uuid7
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asking:
+    """One call of a known caller."""
+
+    actor: Actor
+    key: str | None
+    """The Idempotency-Key; None for calls that change nothing."""
+    trace_id: str
+    sandbox_fault: str | None = None
+    leave_recording: bool = False
+    """Prefer: respond-async: do not wait for the treatment region's recording."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The bytes to send, the errands behind them, and whether they are those of an earlier request."""
+
+    body: bytes
+    errand_ids: tuple[UUID, ...]
+    replayed: bool = False
+
+
+def fingerprint(operation: str, target: str, request: BaseModel | None) -> tuple[bytes, bytes]:
+    """The request as the contract reads it, and its SHA-256 together with operation and target.
+
+    Computed over the parsed request, so that white space and member order do not matter.
+    """
+    body = b"" if request is None else request.model_dump_json(exclude_none=True).encode()
+    digest = hashlib.sha256(b"\0".join((operation.encode(), target.encode(), body))).digest()
+    return body, digest
+
+
+def errand_of(
+    asking: Asking,
+    operation: str,
+    *,
+    region: Region,
+    institution_code: str,
+    insured_area: str,
+    treatment_area: str,
+    target: str = "",
+    request: BaseModel | None = None,
+    facts: dict[str, Any] | None = None,
+    visit_id: UUID | None = None,
+    visit_version: int | None = None,
+    changes_state: bool = True,
+    parent_id: UUID | None = None,
+) -> Errand:
+    """The errand of a call. One that changes a visit is exclusive: a unique index lets one be open."""
+    body, digest = fingerprint(operation, target, request)
+    errand_id = uuid7()
+    return Errand(
+        errand_id=errand_id,
+        actor=asking.actor,
+        key=asking.key if asking.key is not None and changes_state else str(errand_id),
+        operation=operation,
+        changes_state=changes_state,
+        region=region,
+        institution_code=institution_code,
+        insured_area=insured_area,
+        treatment_area=treatment_area,
+        fingerprint=digest,
+        request=body,
+        facts=facts or {},
+        visit_id=visit_id,
+        visit_version=visit_version,
+        exclusive=changes_state and visit_id is not None,
+        parent_id=parent_id,
+        trace_id=asking.trace_id,
+        sandbox_fault=asking.sandbox_fault,
+    )
+
+
+def follow_up_of(asking: Asking, key: str) -> Asking:
+    """The gateway's own asking for an errand that follows from a caller's."""
+    return Asking(actor=GATEWAY, key=key, trace_id=asking.trace_id, sandbox_fault=asking.sandbox_fault)

@@ -1,0 +1,162 @@
+"""The errand desk: what became of an errand, finding out, taking back, and its trail and lineage."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, Protocol
+from uuid import UUID
+
+import orjson
+
+from gateway.cases.answers import (
+    ErrandLineage,
+    ErrandTrail,
+    ErrandView,
+    FieldLineage,
+    NextAction,
+    TrailEntry,
+)
+from gateway.cases.asking import Answer, Asking
+from gateway.cases.memory import Memory
+from gateway.cases.recording import with_recording
+from gateway.errands import Effect, Errand, Journal, Kept, State
+from gateway.errors import NotFound
+from gateway.exchange import Exchange, Operation, written
+from gateway.services.medical_insurance.settlements import Settlement
+from gateway.vocabulary import Region
+
+
+class Trail(Protocol):
+    """Reads of the trail."""
+
+    async def of_errand(self, errand_id: UUID) -> Sequence[TrailEntry]:
+        """The entries of an errand and of those that follow from it, in order."""
+
+
+class Lineages(Protocol):
+    """Which wire field each canonical field of an operation's answer came from."""
+
+    def of(self, region: Region, operation: str) -> Sequence[FieldLineage]: ...
+
+
+class ErrandDesk:
+    """Where a caller learns what is known of its errands."""
+
+    def __init__(
+        self,
+        exchange: Exchange,
+        journal: Journal,
+        memory: Memory,
+        trail: Trail,
+        lineages: Lineages,
+        operations: dict[str, Operation],
+    ) -> None:
+        self._exchange = exchange
+        self._journal = journal
+        self._memory = memory
+        self._trail = trail
+        self._lineages = lineages
+        self._operations = operations
+
+    async def read(self, asking: Asking, errand_id: UUID) -> Answer:
+        """The errand as it stands; asks no region."""
+        kept = await self._of_caller(asking, errand_id)
+        return Answer(written(await self._view(kept)), (errand_id,))
+
+    async def enquire(self, asking: Asking, errand_id: UUID) -> Answer:
+        """Ask the region what became of it, when that is unknown; the errand as it stands afterwards."""
+        kept = await self._of_caller(asking, errand_id)
+        await self._exchange.enquire(kept)
+        return await self.read(asking, errand_id)
+
+    async def reverse(self, asking: Asking, errand_id: UUID) -> Answer:
+        """Have the region take it back, when its outcome is unknown; the errand as it stands afterwards."""
+        kept = await self._of_caller(asking, errand_id)
+        if kept.state is not State.REVERSED:  # a second reversal is the same answer
+            await self._exchange.reverse(kept)
+        return await self.read(asking, errand_id)
+
+    async def trail(self, asking: Asking, errand_id: UUID) -> Answer:
+        """Everything written about the errand."""
+        await self._of_caller(asking, errand_id)
+        entries = await self._trail.of_errand(errand_id)
+        return Answer(written(ErrandTrail(entries=list(entries))), (errand_id,))
+
+    async def lineage(self, asking: Asking, errand_id: UUID) -> Answer:
+        """Which field of the answer came from which of the region's fields."""
+        kept = await self._of_caller(asking, errand_id)
+        errand = kept.errand
+        asks = self._operations[errand.operation].asks
+        lineage = ErrandLineage(
+            errand_id=errand_id,
+            region=errand.region,
+            operation=errand.operation,
+            fields=list(self._lineages.of(errand.region, asks)),
+            residue=list(kept.residue),
+        )
+        return Answer(written(lineage), (errand_id,))
+
+    async def _of_caller(self, asking: Asking, errand_id: UUID) -> Kept:
+        """The errand, when it is this caller's or follows from one that is."""
+        kept = await self._journal.read(errand_id)
+        if kept is None:
+            raise NotFound
+        owner = kept
+        while owner.errand.parent_id is not None:
+            parent = await self._journal.read(owner.errand.parent_id)
+            if parent is None:
+                raise NotFound
+            owner = parent
+        if owner.errand.actor.client_id != asking.actor.client_id:
+            raise NotFound
+        return kept
+
+    async def _view(self, kept: Kept) -> ErrandView:
+        errand, state = kept.errand, kept.reads_as
+        reason = kept.reason or {}
+        unknown = state is State.UNKNOWN
+        reversible = self._operations[errand.operation].reversible
+        here = f"/v1/errands/{errand.errand_id}"
+        assert errand.claimed_at is not None
+        return ErrandView(
+            errand_id=errand.errand_id,
+            operation=errand.operation,
+            region=errand.region,
+            state=state,
+            effect=Effect.UNKNOWN if unknown or state is State.ASKED else kept.effect,
+            next_action=_NEXT[state],
+            message_id=errand.message_id,
+            claimed_at=errand.claimed_at,
+            closed_at=kept.closed_at,
+            visit_id=errand.visit_id,
+            parent_errand_id=errand.parent_id,
+            follow_ups=list(kept.follow_ups),
+            region_code=reason.get("code"),
+            region_message=reason.get("message"),
+            residue=list(kept.residue),
+            answer=await self._answer(errand, kept.answer),
+            enquire_url=f"{here}/enquiries" if unknown else None,
+            reverse_url=f"{here}/reversals" if unknown and reversible else None,
+        )
+
+    async def _answer(self, errand: Errand, answer: bytes | None) -> dict[str, Any] | None:
+        if answer is None:
+            return None
+        if errand.operation in ("settle", "cancel_settlement"):
+            kept = await self._memory.settlement(UUID(errand.facts["settlement_id"]))
+            if kept is not None:
+                region = Settlement.model_validate_json(kept.answer).recording.region
+                answer = written(with_recording(kept, region))
+        return dict(orjson.loads(answer))
+
+
+_NEXT = {
+    State.ASKED: NextAction.WAIT,
+    State.FOLLOWING_UP: NextAction.WAIT,
+    State.WAITING: NextAction.SAME_KEY,
+    State.ANSWERED: NextAction.NOTHING,
+    State.REFUSED: NextAction.NEW_KEY_AFTER_CORRECTION,
+    State.UNREACHED: NextAction.SAME_KEY,
+    State.UNKNOWN: NextAction.ENQUIRE_OR_REVERSE,
+    State.REVERSED: NextAction.NOTHING,
+}

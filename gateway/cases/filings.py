@@ -1,0 +1,128 @@
+"""Remote-treatment filings at the insured region: made, read back, cancelled."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from gateway.cases.asking import Answer, Asking, errand_of
+from gateway.cases.memory import FilingKept, Memory
+from gateway.errands import Errand
+from gateway.errors import NotFound, WrongState
+from gateway.exchange import Exchange
+from gateway.services.backends import Backends
+from gateway.services.medical_insurance.backend import MedicalInsuranceBackend
+from gateway.services.medical_insurance.filings import FilingCancellation, FilingRequest
+from gateway.services.medical_insurance.rules import end_of_filing
+from gateway.services.medical_insurance.words import FilingState
+from gateway.vocabulary import Region, region_of_area, uuid7
+
+_NO_INSTITUTION = "H00000000000"
+
+
+class Filings:
+    """Announce treatment in the other region beforehand (备案)."""
+
+    def __init__(self, exchange: Exchange, memory: Memory, backends: Backends) -> None:
+        self._exchange = exchange
+        self._memory = memory
+        self._backends = backends
+
+    def _insurer(self, region: Region | None) -> MedicalInsuranceBackend:
+        backend = None if region is None else self._backends[region].medical_insurance
+        if backend is None:
+            raise NotFound("The insured region is not connected for medical insurance.")
+        return backend
+
+    async def create(self, asking: Asking, request: FilingRequest) -> Answer:
+        """File with the insured region; temporary kinds end after six months unless said otherwise."""
+        region = region_of_area(request.insured_area)
+        backend = self._insurer(region)
+        assert region is not None
+        ends_on = end_of_filing(request.kind, request.starts_on, request.ends_on)
+        errand = errand_of(
+            asking,
+            "file_treatment",
+            region=region,
+            institution_code=asking.actor.institution_code or _NO_INSTITUTION,
+            insured_area=request.insured_area,
+            treatment_area=request.treatment_area,
+            request=request,
+            facts={
+                "filing_id": str(uuid7()),
+                "person_number": request.person_number,
+                "insurance_kind": request.insurance_kind,
+                "kind": request.kind,
+                "starts_on": request.starts_on.isoformat(),
+                "ends_on": None if ends_on is None else ends_on.isoformat(),
+            },
+        )
+        carried = await self._exchange.carry(
+            errand, lambda message: backend.file_treatment(message, request, ends_on)
+        )
+        return Answer(carried.answer, (carried.errand_id,), carried.replayed)
+
+    async def read(self, asking: Asking, filing_id: UUID) -> Answer:
+        """Read a filing back from the insured region."""
+        kept = await self._of_caller(asking, filing_id)
+        backend = self._insurer(kept.region)
+        errand = self._about(asking, "read_filing", kept, changes_state=False)
+        carried = await self._exchange.carry(
+            errand,
+            lambda message: backend.read_filing(
+                message, kept.kind, kept.person_number, kept.region_filing_number
+            ),
+        )
+        return Answer(carried.answer, (carried.errand_id,))
+
+    async def cancel(self, asking: Asking, filing_id: UUID, request: FilingCancellation) -> Answer:
+        """Cancel a filing that is in force."""
+        kept = await self._of_caller(asking, filing_id)
+        backend = self._insurer(kept.region)
+        errand = self._about(asking, "cancel_filing", kept, request=request)
+        if kept.state is not FilingState.ACTIVE:
+            earlier = await self._exchange.earlier(errand.actor.client_id, errand.key, errand.fingerprint)
+            if earlier is None:
+                raise WrongState("Only a filing that is in force can be cancelled.")
+            return Answer(earlier.answer, (earlier.errand_id,), replayed=True)
+        carried = await self._exchange.carry(
+            errand,
+            lambda message: backend.cancel_filing(
+                message, kept.kind, kept.person_number, kept.region_filing_number, request.reason
+            ),
+        )
+        return Answer(carried.answer, (carried.errand_id,), carried.replayed)
+
+    async def _of_caller(self, asking: Asking, filing_id: UUID) -> FilingKept:
+        kept = await self._memory.filing(filing_id)
+        if kept is None or kept.client_id != asking.actor.client_id:
+            raise NotFound
+        return kept
+
+    def _about(
+        self,
+        asking: Asking,
+        operation: str,
+        kept: FilingKept,
+        *,
+        request: FilingCancellation | None = None,
+        changes_state: bool = True,
+    ) -> Errand:
+        return errand_of(
+            asking,
+            operation,
+            region=kept.region,
+            institution_code=asking.actor.institution_code or _NO_INSTITUTION,
+            insured_area=kept.insured_area,
+            treatment_area=kept.treatment_area,
+            target=str(kept.filing_id),
+            request=request,
+            changes_state=changes_state,
+            facts={
+                "filing_id": str(kept.filing_id),
+                "person_number": kept.person_number,
+                "region_filing_number": kept.region_filing_number,
+                "kind": kept.kind,
+                "starts_on": kept.starts_on.isoformat(),
+                "ends_on": None if kept.ends_on is None else kept.ends_on.isoformat(),
+            },
+        )

@@ -1,0 +1,114 @@
+"""Questions that change nothing: enrolments (both regions at once), catalogue items, institutions."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import date
+
+from gateway.cases.answers import EnrolmentSearchResult, RegionEnrolments, RegionOutcome
+from gateway.cases.asking import Answer, Asking, errand_of
+from gateway.errands import Errand
+from gateway.errors import GatewayError, NotFound, Refused
+from gateway.exchange import Exchange, written
+from gateway.services.backends import Backends
+from gateway.services.medical_insurance.backend import MedicalInsuranceBackend
+from gateway.services.medical_insurance.people import EnrolmentSearch
+from gateway.vocabulary import Region, region_of_area
+
+_PROVINCE_AREA = {Region.SICHUAN: "510000", Region.CHONGQING: "500000"}
+_NO_INSTITUTION = "H00000000000"
+
+
+def region_of_institution(institution_code: str) -> Region:
+    """The region that an institution code lies in; raises NotFound for one that is not connected."""
+    region = region_of_area(institution_code[1:7])
+    if region is None:
+        raise NotFound("No connected region has institutions with such a code.")
+    return region
+
+
+class Lookups:
+    """Look-ups at one region or at both."""
+
+    def __init__(self, exchange: Exchange, backends: Backends) -> None:
+        self._exchange = exchange
+        self._backends = backends
+
+    def _medical(self, region: Region) -> MedicalInsuranceBackend:
+        backend = self._backends[region].medical_insurance
+        if backend is None:
+            raise NotFound("This region is not connected for medical insurance.")
+        return backend
+
+    async def find_enrolments(self, asking: Asking, search: EnrolmentSearch) -> Answer:
+        """Ask the insured region when it is known, else every region; say of each what it answered."""
+        asked = [region_of_area(search.insured_area)] if search.insured_area else list(self._backends)
+        found = await asyncio.gather(
+            *(self._ask_region(asking, search, region) for region in asked if region)
+        )
+        result = EnrolmentSearchResult(regions=list(found))
+        return Answer(written(result), tuple(one.errand_id for one in found))
+
+    async def _ask_region(self, asking: Asking, search: EnrolmentSearch, region: Region) -> RegionEnrolments:
+        backend = self._medical(region)
+        institution = asking.actor.institution_code or _NO_INSTITUTION
+        errand = errand_of(
+            asking,
+            "find_enrolments",
+            region=region,
+            institution_code=institution,
+            insured_area=search.insured_area or _PROVINCE_AREA[region],
+            treatment_area=institution[1:7] if asking.actor.institution_code else _PROVINCE_AREA[region],
+            request=search,
+            changes_state=False,
+        )
+        try:
+            carried = await self._exchange.carry(
+                errand, lambda message: backend.find_enrolments(message, search)
+            )
+        except Refused as refused:
+            return RegionEnrolments(
+                region=region,
+                outcome=RegionOutcome.REFUSED,
+                errand_id=errand.errand_id,
+                enrolments=[],
+                region_code=refused.code,
+                region_message=refused.message,
+            )
+        except GatewayError as error:
+            if error.errand_id is None:  # nothing was asked: the request itself cannot be carried out
+                raise
+            return RegionEnrolments(
+                region=region, outcome=RegionOutcome.UNREACHED, errand_id=errand.errand_id, enrolments=[]
+            )
+        return RegionEnrolments.model_validate_json(carried.answer)
+
+    async def catalogue_item(self, asking: Asking, region: Region, catalogue_code: str, on: date) -> Answer:
+        """An item of a region's catalogue on a day, by its national code."""
+        backend = self._medical(region)
+        errand = self._about_region(asking, "catalogue_item", region, f"{catalogue_code} {on}")
+        carried = await self._exchange.carry(
+            errand, lambda message: backend.catalogue_item(message, catalogue_code, on)
+        )
+        return Answer(carried.answer, (carried.errand_id,))
+
+    async def institution(self, asking: Asking, region: Region, institution_code: str) -> Answer:
+        """A designated institution with its designation."""
+        backend = self._medical(region)
+        errand = self._about_region(asking, "institution", region, institution_code)
+        carried = await self._exchange.carry(
+            errand, lambda message: backend.institution(message, institution_code)
+        )
+        return Answer(carried.answer, (carried.errand_id,))
+
+    def _about_region(self, asking: Asking, operation: str, region: Region, target: str) -> Errand:
+        return errand_of(
+            asking,
+            operation,
+            region=region,
+            institution_code=asking.actor.institution_code or _NO_INSTITUTION,
+            insured_area=_PROVINCE_AREA[region],
+            treatment_area=_PROVINCE_AREA[region],
+            target=target,
+            changes_state=False,
+        )

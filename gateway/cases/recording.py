@@ -1,0 +1,144 @@
+"""Recording a settlement in the treatment region, so that the hospital is paid: at once, or later, once."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+import structlog
+
+from gateway.cases.asking import Asking, errand_of
+from gateway.cases.memory import Memory, SettlementKept, VisitKept
+from gateway.cases.visits import visit_facts
+from gateway.errands import GATEWAY, Errand, Journal, State
+from gateway.errors import GatewayError, NotFound, OutcomeUnknown, Refused, StillInProgress
+from gateway.exchange import Exchange
+from gateway.services.backends import Backends
+from gateway.services.medical_insurance.backend import MedicalInsuranceBackend, ToRecord
+from gateway.services.medical_insurance.settlements import Recording, RegionSettlement, Settlement
+from gateway.services.medical_insurance.words import RecordingState, SettlementKind
+from gateway.vocabulary import Region
+
+log = structlog.get_logger("gateway.cases.recording")
+
+
+class NotYet(GatewayError):
+    """What the job is for could not be done now; it is to be tried again."""
+
+
+def with_recording(kept: SettlementKept, region: Region) -> Settlement:
+    """The settlement as callers see it now."""
+    return Settlement.model_validate_json(kept.answer).model_copy(
+        update={
+            "cancelled_by": kept.cancelled_by,
+            "recording": Recording(
+                state=kept.recording,
+                region=region,
+                region_record_number=kept.region_record_number,
+                errand_id=kept.recording_errand_id,
+            ),
+        }
+    )
+
+
+class Recordings:
+    """One errand records one settlement; its key is the settlement's id, so it happens once."""
+
+    def __init__(self, exchange: Exchange, journal: Journal, memory: Memory, backends: Backends) -> None:
+        self._exchange = exchange
+        self._journal = journal
+        self._memory = memory
+        self._backends = backends
+
+    async def try_at_once(self, asking: Asking, settlement_id: UUID, parent_id: UUID) -> None:
+        """Try within the caller's request; whatever fails is left to the job, and the answer says so."""
+        try:
+            await self._record(asking, settlement_id, parent_id)
+        except GatewayError as error:
+            log.info("recording.left", settlement_id=str(settlement_id), why=type(error).__name__)
+
+    async def finish(self, settlement_id: UUID) -> None:
+        """The job: bring the recording to its end, or raise NotYet."""
+        kept = await self._memory.settlement(settlement_id)
+        if kept is None or kept.recording is not RecordingState.PENDING:
+            return
+        if kept.cancels is not None:
+            await self.finish(kept.cancels)
+        asking = Asking(actor=GATEWAY, key=None, trace_id="")
+        try:
+            await self._record(asking, settlement_id, kept.errand_id)
+        except OutcomeUnknown as unknown:
+            await self._find_out(unknown)
+        except Refused as refused:
+            log.error("recording.refused", settlement_id=str(settlement_id), code=refused.code)
+        except GatewayError as error:
+            raise NotYet from error
+
+    async def _find_out(self, unknown: OutcomeUnknown) -> None:
+        kept = None if unknown.errand_id is None else await self._journal.read(unknown.errand_id)
+        if kept is None:
+            raise NotYet from unknown
+        try:
+            await self._exchange.enquire(kept)
+        except GatewayError as error:
+            raise NotYet from error
+        after = await self._journal.read(kept.errand.errand_id)
+        if after is None or after.state is not State.ANSWERED:
+            raise NotYet from unknown
+
+    async def _record(self, asking: Asking, settlement_id: UUID, parent_id: UUID) -> None:
+        kept = await self._memory.settlement(settlement_id)
+        visit = None if kept is None else await self._memory.visit(kept.visit_id)
+        if kept is None or visit is None:
+            raise NotFound
+        cancelled = await self._cancelled_record(kept)
+        backend = self._treatment(visit.treatment_region)
+        record = ToRecord(
+            visit=visit.known_to_treatment(),
+            kind=kept.kind,
+            settlement=RegionSettlement.model_validate_json(kept.answer),
+            cancels_record_number=cancelled,
+        )
+        errand = _errand(asking, kept, visit, parent_id)
+        await self._exchange.carry(errand, lambda message: backend.record_settlement(message, record))
+
+    async def _cancelled_record(self, kept: SettlementKept) -> str | None:
+        """The record that a cancellation takes back; it has to be there first."""
+        if kept.cancels is None:
+            return None
+        original = await self._memory.settlement(kept.cancels)
+        if original is None or original.recording is RecordingState.PENDING:
+            raise StillInProgress("The settlement that is cancelled has not been recorded yet.")
+        return original.region_record_number
+
+    def _treatment(self, region: Region) -> MedicalInsuranceBackend:
+        backend = self._backends[region].medical_insurance
+        if backend is None:
+            raise NotFound("The treatment region is not connected for medical insurance.")
+        return backend
+
+
+def _errand(asking: Asking, kept: SettlementKept, visit: VisitKept, parent_id: UUID) -> Errand:
+    cancels = kept.kind is SettlementKind.CANCELLATION
+    own = Asking(
+        actor=GATEWAY,
+        key=f"record:{kept.settlement_id}",
+        trace_id=asking.trace_id,
+        sandbox_fault=asking.sandbox_fault,
+    )
+    return errand_of(
+        own,
+        "record_cancellation" if cancels else "record_settlement",
+        region=visit.treatment_region,
+        institution_code=visit.institution_code,
+        insured_area=visit.insured_area,
+        treatment_area=visit.treatment_area,
+        target=str(kept.settlement_id),
+        parent_id=parent_id,
+        facts={
+            **visit_facts(visit),
+            "visit_number": visit.treatment_visit_number,
+            "settlement_id": str(kept.settlement_id),
+            "settlement_number": kept.region_settlement_number,
+            "kind": kept.kind,
+        },
+    )

@@ -1,0 +1,409 @@
+"""A visit over two regions: opened at both, charged and diagnosed where treated, discharged, cancelled."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from gateway.cases.answers import FeeLinePage
+from gateway.cases.asking import Answer, Asking, errand_of, follow_up_of
+from gateway.cases.lookups import region_of_institution
+from gateway.cases.memory import FilingKept, Memory, VisitKept
+from gateway.cases.operations import facts_of
+from gateway.errands import Errand, State
+from gateway.errors import Fault, Invalid, NotFound, StillInProgress, TotalsDisagree, Unacceptable, WrongState
+from gateway.exchange import Carried, Exchange, written
+from gateway.services.backends import Backends
+from gateway.services.medical_insurance import rules
+from gateway.services.medical_insurance.backend import MedicalInsuranceBackend
+from gateway.services.medical_insurance.visits import (
+    Basis,
+    Diagnoses,
+    Discharge,
+    FeeLines,
+    LineWithdrawal,
+    Visit,
+    VisitCancellation,
+    VisitOpening,
+)
+from gateway.services.medical_insurance.words import VisitState
+from gateway.vocabulary import Region, beijing, fen, now, region_of_area, uuid7, yuan_of_fen
+
+_PAGE_LIMIT = 100
+
+
+class Visits:
+    """Open a visit at the insured and the treatment region, and keep its lines where it is treated."""
+
+    def __init__(self, exchange: Exchange, memory: Memory, backends: Backends) -> None:
+        self._exchange = exchange
+        self._memory = memory
+        self._backends = backends
+
+    # -- open ------------------------------------------------------------------------------------
+
+    async def open(self, asking: Asking, opening: VisitOpening) -> Answer:
+        """Register or admit: the insured region first (is the person entitled?), then the treatment region.
+
+        When the treatment region refuses, a durable job takes the insured region's half back.
+        """
+        insured, treated = _regions(opening)
+        ground = rules.treatment_ground(
+            day=beijing(opening.started_at).date(),
+            insured=insured,
+            treated=treated,
+            filing=await self._filing(asking, opening),
+            emergency=opening.is_emergency,
+        )
+        backend = self._medical(insured)
+        errand = errand_of(
+            asking,
+            "open_visit",
+            region=insured,
+            institution_code=opening.institution_code,
+            insured_area=opening.insured_area,
+            treatment_area=opening.treatment_area,
+            request=opening,
+            visit_id=uuid7(),
+            facts={
+                "treatment_region": treated,
+                "person_number": opening.person_number,
+                "insurance_kind": opening.insurance_kind,
+                "care_kind": opening.care_kind,
+                "case_number": opening.case_number,
+                "started_at": beijing(opening.started_at).isoformat(),
+                "institution_code": opening.institution_code,
+                "insured_area": opening.insured_area,
+                "treatment_area": opening.treatment_area,
+                "emergency": opening.is_emergency,
+                "basis": ground.basis,
+                "basis_rule": ground.rule,
+                "filing_id": None if opening.filing_id is None else str(opening.filing_id),
+            },
+        )
+        carried = await self._exchange.carry(errand, lambda message: backend.open_visit(message, opening))
+        if carried.state is State.ANSWERED:
+            return Answer(carried.answer, (carried.errand_id,), carried.replayed)
+        return await self._open_at_treatment(asking, errand, opening, carried)
+
+    async def _open_at_treatment(
+        self, asking: Asking, parent: Errand, opening: VisitOpening, carried: Carried
+    ) -> Answer:
+        half = Visit.model_validate_json(carried.answer)
+        backend = self._medical(half.treatment_region)
+        errand = errand_of(
+            follow_up_of(asking, f"open:{half.visit_id}"),
+            "open_visit_at_treatment",
+            region=half.treatment_region,
+            institution_code=opening.institution_code,
+            insured_area=opening.insured_area,
+            treatment_area=opening.treatment_area,
+            request=opening,
+            visit_id=half.visit_id,
+            parent_id=carried.errand_id,
+            facts={**parent.facts, "visit": facts_of(half)},
+        )
+        second = await self._exchange.carry(errand, lambda message: backend.open_visit(message, opening))
+        return Answer(second.answer, (carried.errand_id, second.errand_id), carried.replayed)
+
+    async def _filing(self, asking: Asking, opening: VisitOpening) -> rules.FilingFacts | None:
+        if opening.filing_id is None:
+            return None
+        kept = await self._memory.filing(opening.filing_id)
+        if kept is None or not _covers(kept, asking, opening):
+            raise Invalid([Fault("/filing_id", "is not a filing of this person for these areas")])
+        return rules.FilingFacts(kept.kind, kept.state, kept.starts_on, kept.ends_on)
+
+    # -- read and cancel ---------------------------------------------------------------------------
+
+    async def read(self, asking: Asking, visit_id: UUID) -> Answer:
+        """The visit as the gateway remembers it."""
+        return Answer(written(view_of(await self.of_caller(asking, visit_id))), ())
+
+    async def cancel(self, asking: Asking, visit_id: UUID, request: VisitCancellation) -> Answer:
+        """Take a visit without lines back, where it is treated first, then at the insured region."""
+        visit = await self.of_caller(asking, visit_id)
+        errand = self._at_treatment(asking, "cancel_visit", visit, request=request)
+        if visit.state is not VisitState.OPEN or visit.line_count:
+            return await self._earlier_or(
+                errand, WrongState("Only an open visit without fee lines can be cancelled.")
+            )
+        backend = self._medical(visit.treatment_region)
+        carried = await self._exchange.carry(
+            errand, lambda message: backend.cancel_visit(message, visit.known_to_treatment())
+        )
+        if carried.state is State.ANSWERED:
+            return Answer(carried.answer, (carried.errand_id,), carried.replayed)
+        return await self._cancel_at_insurer(asking, visit, carried)
+
+    async def _cancel_at_insurer(self, asking: Asking, visit: VisitKept, first: Carried) -> Answer:
+        errand = errand_of(
+            follow_up_of(asking, f"cancel:{visit.visit_id}:{first.errand_id}"),
+            "cancel_visit_at_insurer",
+            region=visit.insured_region,
+            institution_code=visit.institution_code,
+            insured_area=visit.insured_area,
+            treatment_area=visit.treatment_area,
+            visit_id=visit.visit_id,
+            parent_id=first.errand_id,
+            facts={**insurer_facts(visit), "visit": facts_of(view_of(visit))},
+        )
+        backend = self._medical(visit.insured_region)
+        second = await self._exchange.carry(
+            errand, lambda message: backend.cancel_visit(message, visit.known_to_insurer())
+        )
+        return Answer(first.answer, (first.errand_id, second.errand_id), first.replayed)
+
+    # -- lines -------------------------------------------------------------------------------------
+
+    async def add_lines(self, asking: Asking, visit_id: UUID, request: FeeLines) -> Answer:
+        """Have the treatment region take and classify up to 100 lines; all or none."""
+        visit = await self.of_caller(asking, visit_id)
+        errand = self._at_treatment(
+            asking,
+            "add_lines",
+            visit,
+            request=request,
+            facts={
+                "line_ids": [line.line_id for line in request.lines],
+                "line_count": visit.line_count,
+                "total": visit.total,
+                "parts": facts_of(visit.parts),
+            },
+        )
+        problem = await self._problem_with_lines(visit, request)
+        if problem is not None:
+            return await self._earlier_or(errand, problem)
+        backend = self._medical(visit.treatment_region)
+        lines = [line.model_copy(update={"occurred_at": beijing(line.occurred_at)}) for line in request.lines]
+        carried = await self._exchange.carry(
+            errand, lambda message: backend.add_lines(message, visit.known_to_treatment(), lines)
+        )
+        return Answer(carried.answer, (carried.errand_id,), carried.replayed)
+
+    async def _problem_with_lines(self, visit: VisitKept, request: FeeLines) -> Unacceptable | None:
+        faults = rules.faults_of_lines(request.lines, request.total)
+        if faults:
+            return TotalsDisagree(faults)
+        if visit.state is not VisitState.OPEN:
+            return WrongState("Fee lines can be added only while the visit is open.")
+        standing = await self._memory.lines_named(visit.visit_id, [line.line_id for line in request.lines])
+        taken = {line.line_id for line in standing}
+        repeated = [
+            Fault(f"/lines/{place}/line_id", "stands in this visit already")
+            for place, line in enumerate(request.lines)
+            if line.line_id in taken
+        ]
+        return Invalid(repeated) if repeated else None
+
+    async def page_lines(self, asking: Asking, visit_id: UUID, cursor: str | None, limit: int) -> Answer:
+        """The lines that stand, in the order they came."""
+        visit = await self.of_caller(asking, visit_id)
+        if cursor is not None and not (cursor.isascii() and cursor.isdigit() and len(cursor) < 19):
+            raise Invalid([Fault("/cursor", "is not a cursor that this list gave")])
+        limit = min(max(limit, 1), _PAGE_LIMIT)
+        rows = await self._memory.lines(visit.visit_id, after=int(cursor or 0), limit=limit + 1)
+        more = str(rows[limit - 1][0]) if len(rows) > limit else None
+        page = FeeLinePage(lines=[line for _, line in rows[:limit]], next_cursor=more)
+        return Answer(written(page), ())
+
+    async def withdraw_lines(self, asking: Asking, visit_id: UUID, request: LineWithdrawal) -> Answer:
+        """Take lines back that are not settled."""
+        visit = await self.of_caller(asking, visit_id)
+        going = await self._memory.lines_named(visit_id, request.line_ids)
+        asked = None if request.line_ids is None else list(request.line_ids)
+        total = fen(visit.total) - sum(fen(line.amount) for line in going)
+        rest = rules.subtract_parts(visit.parts, rules.add_parts(line.parts for line in going))
+        errand = self._at_treatment(
+            asking,
+            "withdraw_lines",
+            visit,
+            request=request,
+            facts={
+                **({} if asked is None else {"line_ids": asked}),
+                "withdrawn": [line.line_id for line in going],
+                "line_count_after": visit.line_count - len(going),
+                "total_after": yuan_of_fen(total),
+                "parts_after": facts_of(rest),
+            },
+        )
+        problem = _problem_with_withdrawal(visit, asked, {line.line_id for line in going})
+        if problem is not None:
+            return await self._earlier_or(errand, problem)
+        backend = self._medical(visit.treatment_region)
+        carried = await self._exchange.carry(
+            errand, lambda message: backend.withdraw_lines(message, visit.known_to_treatment(), asked)
+        )
+        return Answer(carried.answer, (carried.errand_id,), carried.replayed)
+
+    # -- diagnoses and discharge ---------------------------------------------------------------------
+
+    async def record_diagnoses(self, asking: Asking, visit_id: UUID, request: Diagnoses) -> Answer:
+        """Replace the visit's diagnoses at the treatment region."""
+        visit = await self.of_caller(asking, visit_id)
+        errand = self._at_treatment(
+            asking, "record_diagnoses", visit, request=request, facts={"visit": facts_of(view_of(visit))}
+        )
+        if visit.state not in (VisitState.OPEN, VisitState.DISCHARGED):
+            return await self._earlier_or(errand, WrongState("The visit is not open."))
+        backend = self._medical(visit.treatment_region)
+        carried = await self._exchange.carry(
+            errand, lambda message: backend.record_diagnoses(message, visit.known_to_treatment(), request)
+        )
+        return Answer(carried.answer, (carried.errand_id,), carried.replayed)
+
+    async def discharge(self, asking: Asking, visit_id: UUID, request: Discharge) -> Answer:
+        """Discharge an inpatient at the treatment region; settlement comes after it."""
+        visit = await self.of_caller(asking, visit_id)
+        errand = self._at_treatment(
+            asking,
+            "discharge",
+            visit,
+            request=request,
+            facts={
+                "visit": facts_of(view_of(visit)),
+                "discharged_at": beijing(request.discharged_at).isoformat(),
+            },
+        )
+        problem: Unacceptable | None = None
+        if visit.state is not VisitState.OPEN or not visit.care_kind.is_inpatient:
+            problem = WrongState("Only an inpatient who has not left can be discharged.")
+        elif request.discharged_at < visit.started_at:
+            problem = Invalid([Fault("/discharged_at", "lies before the admission")])
+        if problem is not None:
+            return await self._earlier_or(errand, problem)
+        backend = self._medical(visit.treatment_region)
+        carried = await self._exchange.carry(
+            errand, lambda message: backend.discharge(message, visit.known_to_treatment(), request)
+        )
+        return Answer(carried.answer, (carried.errand_id,), carried.replayed)
+
+    # -- parts -----------------------------------------------------------------------------------------
+
+    async def of_caller(self, asking: Asking, visit_id: UUID) -> VisitKept:
+        """The visit, when it is this caller's; raises NotFound otherwise."""
+        visit = await self._memory.visit(visit_id)
+        if visit is None or visit.client_id != asking.actor.client_id:
+            raise NotFound
+        return visit
+
+    async def _earlier_or(self, errand: Errand, problem: Unacceptable) -> Answer:
+        """The answer of an earlier request with the same key; else the problem."""
+        earlier = await self._exchange.earlier(errand.actor.client_id, errand.key, errand.fingerprint)
+        if earlier is None:
+            raise problem
+        if earlier.state is not State.ANSWERED:
+            raise StillInProgress(errand_id=earlier.errand_id)
+        return Answer(earlier.answer, (earlier.errand_id,), replayed=True)
+
+    def _at_treatment(
+        self,
+        asking: Asking,
+        operation: str,
+        visit: VisitKept,
+        *,
+        request: Any,
+        facts: Mapping[str, Any] | None = None,
+    ) -> Errand:
+        known: dict[str, Any] = {**visit_facts(visit), "visit_number": visit.treatment_visit_number}
+        if operation == "cancel_visit":
+            known["visit"] = facts_of(view_of(visit))
+        return errand_of(
+            asking,
+            operation,
+            region=visit.treatment_region,
+            institution_code=visit.institution_code,
+            insured_area=visit.insured_area,
+            treatment_area=visit.treatment_area,
+            target=str(visit.visit_id),
+            request=request,
+            visit_id=visit.visit_id,
+            visit_version=visit.version,
+            facts={**known, **(facts or {})},
+        )
+
+    def _medical(self, region: Region) -> MedicalInsuranceBackend:
+        backend = self._backends[region].medical_insurance
+        if backend is None:
+            raise NotFound("This region is not connected for medical insurance.")
+        return backend
+
+
+def _regions(opening: VisitOpening) -> tuple[Region, Region]:
+    insured, treated = region_of_area(opening.insured_area), region_of_area(opening.treatment_area)
+    assert insured is not None
+    assert treated is not None
+    if region_of_institution(opening.institution_code) is not treated:
+        raise Invalid([Fault("/institution_code", "does not lie in the treatment area's region")])
+    if opening.started_at > now() + timedelta(days=1):
+        raise Invalid([Fault("/started_at", "lies more than a day ahead")])
+    return insured, treated
+
+
+def _covers(kept: FilingKept, asking: Asking, opening: VisitOpening) -> bool:
+    return (
+        kept.client_id == asking.actor.client_id
+        and kept.person_number == opening.person_number
+        and kept.insured_area == opening.insured_area
+        and region_of_area(kept.treatment_area) is region_of_area(opening.treatment_area)
+    )
+
+
+def _problem_with_withdrawal(
+    visit: VisitKept, asked: list[str] | None, standing: set[str]
+) -> Unacceptable | None:
+    if visit.state not in (VisitState.OPEN, VisitState.DISCHARGED):
+        return WrongState("Lines can be withdrawn only before the settlement.")
+    if not standing and asked is None:
+        return WrongState("The visit has no lines.")
+    faults = [
+        Fault(f"/line_ids/{place}", "is not a line that stands in this visit")
+        for place, line_id in enumerate(asked or ())
+        if line_id not in standing
+    ]
+    return Invalid(faults) if faults else None
+
+
+def visit_facts(visit: VisitKept) -> dict[str, Any]:
+    """What any enquiry about a visit needs, apart from the region's own number for it."""
+    return {
+        "person_number": visit.person_number,
+        "insurance_kind": visit.insurance_kind,
+        "care_kind": visit.care_kind,
+        "case_number": visit.case_number,
+        "started_at": beijing(visit.started_at).isoformat(),
+        "institution_code": visit.institution_code,
+        "insured_area": visit.insured_area,
+        "treatment_area": visit.treatment_area,
+        "emergency": visit.emergency,
+    }
+
+
+def insurer_facts(visit: VisitKept) -> dict[str, Any]:
+    """What an enquiry at the insured region needs."""
+    return {**visit_facts(visit), "visit_number": visit.insured_visit_number}
+
+
+def view_of(visit: VisitKept) -> Visit:
+    """The visit as callers see it."""
+    return Visit(
+        visit_id=visit.visit_id,
+        state=visit.state,
+        insured_region=visit.insured_region,
+        treatment_region=visit.treatment_region,
+        insured_area=visit.insured_area,
+        treatment_area=visit.treatment_area,
+        institution_code=visit.institution_code,
+        insured_visit_number=visit.insured_visit_number,
+        treatment_visit_number=visit.treatment_visit_number,
+        care_kind=visit.care_kind,
+        insurance_kind=visit.insurance_kind,
+        started_at=beijing(visit.started_at),
+        discharged_at=None if visit.discharged_at is None else beijing(visit.discharged_at),
+        basis=Basis(ground=visit.basis, rule=visit.basis_rule, filing_id=visit.filing_id),
+        line_count=visit.line_count,
+        total=visit.total,
+        parts=visit.parts,
+    )

@@ -1,0 +1,196 @@
+"""The words of the journey: an errand, its states, what closes it, and the memory it needs.
+
+    asked ──► answered │ refused │ unreached │ unknown
+      │          ▲                   │           │
+      │      following_up            │           ├─► answered │ refused │ unreached   (enquiry)
+      └──────► waiting               └─► asked   └─► reversed                         (reversal)
+
+`unknown` never becomes anything else by a timer or a restart; `unreached` may be asked again with the
+same key.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Any, Protocol
+from uuid import UUID
+
+from gateway.services.medical_insurance.events import Event
+from gateway.vocabulary import Region
+
+
+class State(StrEnum):
+    """Where an errand (办件) stands."""
+
+    ASKED = "asked"
+    """Claimed; the region is being asked, or we fell over while asking."""
+    FOLLOWING_UP = "following_up"
+    """The region answered; the errand that follows from it is under way."""
+    WAITING = "waiting"
+    """The region answered; what follows did not succeed yet and goes on with the same key."""
+    ANSWERED = "answered"
+    REFUSED = "refused"
+    UNREACHED = "unreached"
+    UNKNOWN = "unknown"
+    REVERSED = "reversed"
+
+
+class Effect(StrEnum):
+    """Whether something happened in the region."""
+
+    NONE = "none"
+    APPLIED = "applied"
+    UNKNOWN = "unknown"
+    REVERSED = "reversed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Actor:
+    """Who calls: known from the access token."""
+
+    client_id: str
+    organisation: str
+    """统一社会信用代码 of the organisation the client belongs to."""
+    institution_code: str | None
+    """The only institution the client may act for; None for clients that are not hospitals."""
+    scopes: frozenset[str]
+
+
+GATEWAY = Actor(client_id="gateway", organisation="", institution_code=None, scopes=frozenset())
+"""The actor of errands that follow from another one."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Errand:
+    """One exchange with one region, written down before the socket opens."""
+
+    errand_id: UUID
+    actor: Actor
+    key: str
+    """The caller's Idempotency-Key; for a read, the errand's own id."""
+    operation: str
+    changes_state: bool
+    region: Region
+    institution_code: str
+    insured_area: str
+    treatment_area: str
+    fingerprint: bytes
+    """SHA-256 over operation, target and the parsed request."""
+    request: bytes
+    """The request as the contract reads it; kept only as a salted commitment."""
+    facts: dict[str, Any]
+    """What closing, enquiry and reversal need later; no name and no identity number."""
+    visit_id: UUID | None = None
+    visit_version: int | None = None
+    """The version of the visit that the facts were read from; a claim on a newer visit is Busy."""
+    exclusive: bool = False
+    """At most one exclusive errand of a visit is open at a time."""
+    parent_id: UUID | None = None
+    trace_id: str = ""
+    message_id: str = ""
+    claimed_at: datetime | None = None
+    sandbox_fault: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Exchanged:
+    """The very bytes that went to a region and came back; only commitments to them are kept."""
+
+    sent: bytes
+    received: bytes | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Closing:
+    """What ends (or moves on) an errand, applied in one transaction with its trail entry."""
+
+    errand: Errand
+    attempt: int
+    state: State
+    effect: Effect
+    answer: bytes | None = None
+    reason: dict[str, str] | None = None
+    residue: tuple[str, ...] = ()
+    exchanged: tuple[Exchanged, ...] = ()
+    events: Sequence[Event] = ()
+    action: str = "close"
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """The claim is ours: ask now."""
+
+    errand_id: UUID
+    attempt: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kept:
+    """An errand as the journal holds it."""
+
+    errand: Errand
+    state: State
+    effect: Effect
+    attempt: int
+    answer: bytes | None
+    reason: dict[str, str] | None
+    residue: tuple[str, ...]
+    alive: bool
+    """Whether the process that claimed it still runs."""
+    closed_at: datetime | None = None
+    follow_ups: tuple[UUID, ...] = ()
+
+    @property
+    def reads_as(self) -> State:
+        """The state as callers see it: an asked errand of a process that is gone has an unknown outcome."""
+        if self.state is State.ASKED and not self.alive:
+            return State.UNKNOWN if self.errand.changes_state else State.UNREACHED
+        return self.state
+
+
+@dataclass(frozen=True, slots=True)
+class Busy:
+    """Another exclusive errand of the visit is open."""
+
+    errand_id: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Note:
+    """A trail entry that belongs to no claim or close: an enquiry, a reversal, a denied or refused call."""
+
+    actor: Actor
+    action: str
+    outcome: str
+    effect: Effect
+    errand_id: UUID | None = None
+    region: Region | None = None
+    message_id: str = ""
+    trace_id: str = ""
+    exchanged: tuple[Exchanged, ...] = ()
+    details: dict[str, str] = field(default_factory=dict)
+
+
+class Journal(Protocol):
+    """The memory of errands: every method is one short transaction."""
+
+    async def claim(self, errand: Errand) -> Taken | Kept | Busy:
+        """Take (caller, key), or say who has it. The entry of the trail is written with it."""
+
+    async def close(self, closing: Closing) -> bool:
+        """End the errand if this attempt still holds it; False when someone else ended it meanwhile."""
+
+    async def find(self, client_id: str, key: str) -> Kept | None:
+        """The errand of a caller's key."""
+
+    async def read(self, errand_id: UUID) -> Kept | None:
+        """The errand of an id."""
+
+    async def note(self, note: Note) -> None:
+        """Write an entry of the trail."""
+
+    def node(self) -> int:
+        """The number of this process, which it holds as long as it lives."""

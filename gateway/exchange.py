@@ -1,0 +1,379 @@
+"""The one journey of every exchange: claim, ask, close; and how an unknown outcome becomes known."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Protocol
+from uuid import UUID
+
+import structlog
+from pydantic import BaseModel
+
+from gateway.errands import Busy, Closing, Effect, Errand, Exchanged, Journal, Kept, Note, State, Taken
+from gateway.errors import (
+    GatewayError,
+    KeyReused,
+    NotTellable,
+    OutcomeUnknown,
+    Refused,
+    StillInProgress,
+    Unreached,
+    Untranslatable,
+    VisitBusy,
+    WrongState,
+)
+from gateway.outcomes import (
+    Finding,
+    Found,
+    InProcess,
+    NotReversible,
+    NotThere,
+    Question,
+    RefusedThen,
+    Reversed,
+    Translated,
+    TranslatedList,
+)
+from gateway.services.medical_insurance.events import Event
+from gateway.vocabulary import Message, Region, now
+
+log = structlog.get_logger("gateway.exchange")
+
+
+@dataclass(frozen=True, slots=True)
+class Conclusion:
+    """What an operation makes of a region's answer: ours to the caller, and what changes in our memory."""
+
+    answer: BaseModel
+    events: Sequence[Event] = ()
+    state: State = State.ANSWERED
+
+
+class Operation(Protocol):
+    """One thing a caller can have done; the same conclusion is drawn live and after an enquiry."""
+
+    @property
+    def name(self) -> str:
+        """The operation's name; also that of its errands."""
+
+    @property
+    def reversible(self) -> bool:
+        """Whether an unknown outcome can be taken back by the region."""
+
+    @property
+    def asks(self) -> str:
+        """The name under which a region is enquired of."""
+
+    def conclude(self, errand: Errand, translated: Translated | TranslatedList) -> Conclusion:
+        """Draw the conclusion from a region's answer."""
+
+    def failed(self, errand: Errand, state: State, reason: Mapping[str, str]) -> Sequence[Event]:
+        """What changes in our memory when the region did not do it (or may not have)."""
+
+
+class Enquirable(Protocol):
+    """What the exchange needs of a region to find out and to take back."""
+
+    def mint_message_id(self, institution_code: str, at: datetime, node: int) -> str:
+        """A new message id in the region's own form; chosen by us, stored before it is sent."""
+
+    def institution_name(self, institution_code: str) -> str:
+        """The name that goes with an institution code in this region's envelope."""
+
+    async def enquire(self, message: Message, question: Question) -> Finding: ...
+
+    async def reverse(self, message: Message, question: Question) -> Reversed | NotReversible: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Carried:
+    """What came of an errand: the answer's bytes, and whether they are those of an earlier request."""
+
+    errand_id: UUID
+    state: State
+    answer: bytes
+    replayed: bool = False
+    residue: tuple[str, ...] = ()
+
+
+Ask = Callable[[Message], Awaitable[Translated | TranslatedList]]
+
+
+class Exchange:
+    """Carries errands to regions. Between claim and close no transaction is open and no lock is held."""
+
+    def __init__(
+        self,
+        journal: Journal,
+        regions: Mapping[Region, Enquirable],
+        operations: Mapping[str, Operation],
+    ) -> None:
+        self._journal = journal
+        self._regions = regions
+        self._operations = operations
+
+    # -- the journey -----------------------------------------------------------------------------
+
+    async def carry(self, errand: Errand, ask: Ask) -> Carried:
+        """Claim the errand, ask the region once, close it; or give the answer of the first request.
+
+        Raises StillInProgress, KeyReused, VisitBusy before anything is asked; Refused, Unreached or
+        OutcomeUnknown after the outcome was written down.
+        """
+        claimed_at = now()
+        region = self._regions[errand.region]
+        errand = replace(
+            errand,
+            claimed_at=claimed_at,
+            message_id=region.mint_message_id(errand.institution_code, claimed_at, self._journal.node()),
+        )
+        claim = await self._journal.claim(errand)
+        if isinstance(claim, Kept):
+            return self.replay(claim, errand.fingerprint)
+        if isinstance(claim, Busy):
+            raise VisitBusy(errand_id=claim.errand_id)
+        return await self._ask_and_close(errand, claim, ask)
+
+    async def _ask_and_close(self, errand: Errand, claim: Taken, ask: Ask) -> Carried:
+        errand = replace(errand, errand_id=claim.errand_id)
+        message = self._message(errand)
+        try:
+            translated = await ask(message)
+            conclusion = self._operations[errand.operation].conclude(errand, translated)
+        except GatewayError as error:
+            await self._close_failed(errand, claim.attempt, error, tuple(message.exchanged))
+            error.errand_id = errand.errand_id
+            raise
+        except BaseException as error:
+            # Our own fault or a cancelled request: the region may have acted, and we cannot say.
+            lost = OutcomeUnknown() if errand.changes_state else Unreached()
+            await self._close_failed(errand, claim.attempt, lost, tuple(message.exchanged))
+            lost.errand_id = errand.errand_id
+            if not isinstance(error, Exception):
+                raise
+            log.error("errand.broken", errand_id=str(errand.errand_id), error=type(error).__name__)
+            raise lost from error
+        return await self._close_answered(
+            errand, claim.attempt, conclusion, translated.residue, tuple(message.exchanged)
+        )
+
+    async def _close_answered(
+        self,
+        errand: Errand,
+        attempt: int,
+        conclusion: Conclusion,
+        residue: tuple[str, ...],
+        exchanged: tuple[Exchanged, ...],
+        *,
+        action: str = "close",
+    ) -> Carried:
+        answer = written(conclusion.answer)
+        closed = await self._journal.close(
+            Closing(
+                errand=errand,
+                attempt=attempt,
+                state=conclusion.state,
+                effect=Effect.APPLIED if errand.changes_state else Effect.NONE,
+                answer=answer,
+                residue=residue,
+                exchanged=exchanged,
+                events=conclusion.events,
+                action=action,
+            )
+        )
+        if not closed:
+            raise OutcomeUnknown(
+                "This errand was ended by an enquiry or a reversal while the region answered.",
+                errand_id=errand.errand_id,
+            )
+        return Carried(errand.errand_id, conclusion.state, answer, residue=residue)
+
+    async def _close_failed(
+        self,
+        errand: Errand,
+        attempt: int,
+        error: GatewayError,
+        exchanged: tuple[Exchanged, ...],
+        *,
+        action: str = "close",
+    ) -> None:
+        state, effect = _ENDS[type(error)] if type(error) in _ENDS else _unforeseen(errand)
+        reason = _reason(error)
+        await self._journal.close(
+            Closing(
+                errand=errand,
+                attempt=attempt,
+                state=state,
+                effect=effect,
+                reason=reason,
+                exchanged=exchanged,
+                events=self._operations[errand.operation].failed(errand, state, reason),
+                action=action,
+            )
+        )
+
+    def _message(self, errand: Errand) -> Message:
+        assert errand.claimed_at is not None
+        return Message(
+            message_id=errand.message_id,
+            sent_at=errand.claimed_at,
+            institution_code=errand.institution_code,
+            institution_name=self._regions[errand.region].institution_name(errand.institution_code),
+            operator=errand.actor.client_id,
+            insured_area=errand.insured_area,
+            treatment_area=errand.treatment_area,
+            sandbox_fault=errand.sandbox_fault,
+        )
+
+    def _question(self, errand: Errand) -> Question:
+        assert errand.claimed_at is not None
+        return Question(
+            operation=self._operations[errand.operation].asks,
+            message_id=errand.message_id,
+            sent_at=errand.claimed_at,
+            facts=errand.facts,
+        )
+
+    # -- the same key again ------------------------------------------------------------------------
+
+    async def earlier(self, client_id: str, key: str, fingerprint: bytes) -> Carried | None:
+        """What an earlier request with this key came to, when there was one."""
+        kept = await self._journal.find(client_id, key)
+        if kept is None or (kept.state is State.UNREACHED and kept.errand.fingerprint == fingerprint):
+            return None
+        return self.replay(kept, fingerprint)
+
+    def replay(self, kept: Kept, fingerprint: bytes) -> Carried:
+        """Give the kept answer, or raise what the first request came to."""
+        errand_id = kept.errand.errand_id
+        if kept.errand.fingerprint != fingerprint:
+            raise KeyReused(errand_id=errand_id)
+        state = kept.reads_as
+        if state is State.ASKED or (state is State.FOLLOWING_UP and kept.alive):
+            raise StillInProgress(errand_id=errand_id)
+        if kept.answer is not None and state in _ANSWERED:
+            return Carried(errand_id, state, kept.answer, replayed=True, residue=kept.residue)
+        raise raised_again(kept)
+
+    # -- the unknown becomes known -------------------------------------------------------------------
+
+    async def enquire(self, kept: Kept) -> None:
+        """Ask the region what became of an errand whose outcome is unknown, and close it accordingly."""
+        if kept.reads_as is not State.UNKNOWN:
+            return
+        errand = kept.errand
+        message = self._message(errand)
+        finding = await self._regions[errand.region].enquire(message, self._question(errand))
+        exchanged = tuple(message.exchanged)
+        match finding:
+            case Found(translated=translated):
+                conclusion = self._operations[errand.operation].conclude(errand, translated)
+                if (
+                    conclusion.state is State.FOLLOWING_UP
+                ):  # nobody is at it now; the same key or a job goes on
+                    conclusion = replace(conclusion, state=State.WAITING)
+                await self._close_answered(
+                    errand, kept.attempt, conclusion, translated.residue, exchanged, action="enquire"
+                )
+            case RefusedThen(code=code, message=text):
+                refused = Refused(region=errand.region, code=code, message=text)
+                await self._close_failed(errand, kept.attempt, refused, exchanged, action="enquire")
+            case NotThere(final=True):
+                await self._close_failed(errand, kept.attempt, Unreached(), exchanged, action="enquire")
+            case InProcess() | NotThere():
+                await self._journal.note(self._still_unknown(kept, finding, exchanged))
+
+    def _still_unknown(self, kept: Kept, finding: Finding, exchanged: tuple[Exchanged, ...]) -> Note:
+        errand = kept.errand
+        return Note(
+            actor=errand.actor,
+            action="enquire",
+            outcome=type(finding).__name__,
+            effect=Effect.UNKNOWN,
+            errand_id=errand.errand_id,
+            region=errand.region,
+            message_id=errand.message_id,
+            trace_id=errand.trace_id,
+            exchanged=exchanged,
+        )
+
+    async def reverse(self, kept: Kept) -> None:
+        """Have the region take back an errand whose outcome is unknown (冲正), and close it as reversed.
+
+        Raises WrongState when the outcome is known, NotTellable when the region cannot take it back.
+        """
+        errand = kept.errand
+        if kept.reads_as is not State.UNKNOWN:
+            raise WrongState(
+                "Only an errand whose outcome is unknown can be reversed.", errand_id=errand.errand_id
+            )
+        if not self._operations[errand.operation].reversible:
+            raise NotTellable(
+                "This operation cannot be reversed; enquire instead.", errand_id=errand.errand_id
+            )
+        message = self._message(errand)
+        came_of_it = await self._regions[errand.region].reverse(message, self._question(errand))
+        if isinstance(came_of_it, NotReversible):
+            raise NotTellable(came_of_it.reason, errand_id=errand.errand_id)
+        reason = {"detail": "The region took it back.", "kind": "Reversed"}
+        await self._journal.close(
+            Closing(
+                errand=errand,
+                attempt=kept.attempt,
+                state=State.REVERSED,
+                effect=Effect.REVERSED,
+                reason=reason,
+                exchanged=tuple(message.exchanged),
+                events=self._operations[errand.operation].failed(errand, State.REVERSED, reason),
+                action="reverse",
+            )
+        )
+
+
+_ANSWERED = (State.ANSWERED, State.FOLLOWING_UP, State.WAITING)
+
+_ENDS: dict[type[GatewayError], tuple[State, Effect]] = {
+    Refused: (State.REFUSED, Effect.NONE),
+    NotTellable: (State.REFUSED, Effect.NONE),
+    Untranslatable: (State.REFUSED, Effect.NONE),
+    Unreached: (State.UNREACHED, Effect.NONE),
+    OutcomeUnknown: (State.UNKNOWN, Effect.UNKNOWN),
+}
+
+
+def _unforeseen(errand: Errand) -> tuple[State, Effect]:
+    return (State.UNKNOWN, Effect.UNKNOWN) if errand.changes_state else (State.UNREACHED, Effect.NONE)
+
+
+def _reason(error: GatewayError) -> dict[str, str]:
+    reason = {"kind": type(error).__name__, "detail": error.detail}
+    for name in ("code", "message", "table"):
+        value = getattr(error, name, None)
+        if value:
+            reason[name] = str(value)
+    return reason
+
+
+def written(answer: BaseModel) -> bytes:
+    """An answer as the contract writes it: absent members left out."""
+    return answer.model_dump_json(exclude_none=True).encode()
+
+
+def raised_again(kept: Kept) -> GatewayError:
+    """The error that an errand ended with, for every request with the same key."""
+    reason = kept.reason or {}
+    errand = kept.errand
+    about = {"code": reason.get("code"), "message": reason.get("message")}
+    match kept.reads_as:
+        case State.REFUSED if reason.get("kind") == "NotTellable":
+            return NotTellable(reason.get("detail"), errand_id=errand.errand_id)
+        case State.REFUSED:
+            return Refused(reason.get("detail"), region=errand.region, errand_id=errand.errand_id, **about)
+        case State.UNREACHED:
+            return Unreached(region=errand.region, errand_id=errand.errand_id)
+        case State.REVERSED:
+            return WrongState("This errand was reversed; use a new key.", errand_id=errand.errand_id)
+        case _:
+            return OutcomeUnknown(region=errand.region, errand_id=errand.errand_id)

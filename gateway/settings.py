@@ -1,0 +1,59 @@
+"""What differs between deployments; read once, from variables named CHUANYU_..."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Self
+
+from pydantic import Field, SecretStr, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Settings(BaseSettings):
+    """The gateway's settings. A production start without keys is refused."""
+
+    model_config = SettingsConfigDict(env_prefix="CHUANYU_", frozen=True, extra="ignore")
+
+    host: str = "127.0.0.1"
+    port: int = Field(default=8000, ge=0, le=65535)
+
+    database_url: SecretStr = Field(description="postgresql://… of the role that runs")
+    migration_database_url: SecretStr | None = Field(
+        default=None, description="postgresql://… of the role that migrates; the running role when absent"
+    )
+
+    issuer: str = Field(description="iss of the access tokens")
+    audience: str = "chuanyu-gateway"
+    issuer_keys_file: Path = Field(description="JWK Set (RFC 7517) with the issuer's public keys")
+
+    sichuan_url: str
+    sichuan_access_key: str
+    sichuan_secret: SecretStr
+    chongqing_url: str
+    chongqing_paas_id: str
+    chongqing_token: SecretStr
+
+    region_deadline_seconds: float = Field(default=15.0, gt=0, description="How long a region may think")
+    signature_window_seconds: int = Field(
+        default=300, gt=0, description="After this a region refuses a message as stale; see docs/decisions"
+    )
+    recording_grace_seconds: float = Field(
+        default=15.0, ge=0, description="How long the worker leaves a fresh settlement to its request"
+    )
+    database_pool_size: int = Field(default=8, ge=2)
+    under_way_limit: int = Field(default=512, gt=0, description="Requests under way before 503 Overloaded")
+    body_limit_bytes: int = Field(default=1_048_576, gt=0)
+    sandbox: bool = Field(default=False, description="Accept X-Sandbox-Fault; never in production")
+
+    @model_validator(mode="after")
+    def _refuse_the_sandbox_keys_in_production(self) -> Self:
+        if not self.sandbox:
+            for name in ("sichuan_secret", "chongqing_token"):
+                if len(getattr(self, name).get_secret_value()) < 16:
+                    raise ValueError(f"CHUANYU_{name.upper()} is shorter than 16 characters")
+        return self
+
+
+def read_settings() -> Settings:
+    """Read the settings from the environment; raises pydantic.ValidationError with what is missing."""
+    return Settings()  # type: ignore[call-arg]
