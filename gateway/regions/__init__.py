@@ -1,0 +1,1 @@
+"""The far side: one adapter per region, and the parts they share."""
