@@ -17,7 +17,7 @@ from gateway.sandbox.faults import FaultQueue, UnknownFault, parse
 _TABLE = """
 create table if not exists exchange (
     sequence integer primary key autoincrement,
-    at text not null,
+    time text not null,
     path text not null,
     "transaction" text not null,
     message_id text not null,
@@ -29,6 +29,12 @@ create table if not exists exchange (
     milliseconds real not null
 )
 """
+
+
+_COLUMNS = (
+    *("sequence", "time", "path", '"transaction"', "message_id", "headers", "request", "response"),
+    *("status", "fault", "milliseconds"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +71,7 @@ class Wiretap:
             if name not in self._secret_headers
         )
         self._connection.execute(
-            'insert into exchange (at, path, "transaction", message_id, headers, request, response, status,'
+            'insert into exchange (time, path, "transaction", message_id, headers, request, response, status,'
             " fault, milliseconds) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (
                 datetime.now(UTC).isoformat(timespec="milliseconds"),
@@ -84,45 +90,25 @@ class Wiretap:
     def after(self, sequence: int, limit: int) -> list[dict[str, Any]]:
         """Exchanges behind this sequence number, oldest first."""
         rows = self._connection.execute(
-            'select sequence, at, path, "transaction", message_id, headers, request, response, status, fault,'
-            " milliseconds from exchange where sequence > ? order by sequence limit ?",
+            f"select {', '.join(_COLUMNS)} from exchange where sequence > ? order by sequence limit ?",
             (sequence, limit),
         )
-        return [self._shown(*row) for row in rows]
+        return [self._shown(dict(zip(_COLUMNS, row, strict=True))) for row in rows]
 
     def clear(self) -> None:
         """Forget all exchanges."""
         self._connection.execute("delete from exchange")
 
-    def _shown(
-        self,
-        sequence: int,
-        at: str,
-        path: str,
-        transaction: str,
-        message_id: str,
-        headers: str,
-        request: bytes,
-        response: bytes,
-        status: int,
-        fault: str,
-        milliseconds: float,
-    ) -> dict[str, Any]:
-        pairs = (line.partition(": ") for line in headers.split("\n") if line)
+    def _shown(self, row: dict[str, Any]) -> dict[str, Any]:
+        request, response = row.pop("request"), row.pop("response")
+        pairs = (line.partition(": ") for line in row.pop("headers").split("\n") if line)
         return {
-            "sequence": sequence,
-            "time": at,
-            "path": path,
-            "transaction": transaction,
-            "message_id": message_id,
+            **{name.strip('"'): value for name, value in row.items()},
             "request_headers": {key: value for key, _, value in pairs},
             "request_base64": base64.b64encode(request).decode(),
             "request_text": request.decode(self._encoding, "replace"),
             "response_base64": base64.b64encode(response).decode(),
             "response_text": response.decode(self._encoding, "replace"),
-            "status": status,
-            "fault": fault,
-            "milliseconds": milliseconds,
         }
 
 

@@ -1,0 +1,1 @@
+"""The Sichuan mock region: medical insurance in the manner of 银海, a program of its own."""

@@ -1,0 +1,182 @@
+"""The mock's HTTP door: signature, fault, journal, answer."""
+
+import sqlite3
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.routing import Route
+from starlette.types import Receive, Scope, Send
+
+from gateway.sandbox import faults
+from gateway.sandbox.faults import Fault, FaultQueue
+from gateway.sandbox.sichuan import signing, spoiling, store, wire
+from gateway.sandbox.sichuan.fields import Fields
+from gateway.sandbox.sichuan.journal import Journal
+from gateway.sandbox.sichuan.readback import Readback
+from gateway.sandbox.sichuan.refusals import Refusal
+from gateway.sandbox.sichuan.signing import Guard
+from gateway.sandbox.sichuan.wire import Message, Reply
+from gateway.sandbox.wiretap import Exchange, Wiretap, control_routes
+
+
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    """What to send, and what to remember it under."""
+
+    transaction: str
+    message_id: str
+    reply: Reply | None
+    fault: Fault | None
+
+
+class Region:
+    """The parts of the mock that requests share."""
+
+    def __init__(self, folder: Path, access_key: str | None, secret: str | None, window: int) -> None:
+        self.connection: sqlite3.Connection = store.opened(folder)
+        credentials = signing.credentials_in(folder, access_key, secret)
+        self.guard = Guard(self.connection, credentials, window)
+        self.journal = Journal(self.connection)
+        self.queue = FaultQueue()
+        self.wiretap = Wiretap(self.connection, "gb18030", signing.SECRET_HEADERS)
+
+    def case_number(self, message: Message) -> str:
+        """The hospital's case number of the visit that a call is about, for magic values."""
+        if "zyh" in message.data:
+            return message.data["zyh"]
+        row = self.connection.execute(
+            "select case_number from visit where akc190 = ?", (message.data.get("akc190", ""),)
+        ).fetchone()
+        return str(row[0]) if row else ""
+
+
+class _Door:
+    """One path: lets signed requests in, answers, records, misbehaves when asked to."""
+
+    def __init__(self, region: Region) -> None:
+        self.region = region
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        started, body = time.perf_counter(), await Request(scope, receive).body()
+        try:
+            self.region.guard.check(scope, body)
+        except Refusal as refusal:
+            reply = Reply(refusal.code, refusal.message)
+            await faults.answer(send, 200, wire.write(reply), wire.CONTENT_TYPE)
+            return
+        try:
+            answer = await self.answer(scope, body)
+        except Refusal as refusal:
+            answer = _Answer("", "", Reply(refusal.code, refusal.message), None)
+        except faults.UnknownFault as unknown:
+            await faults.answer(send, 400, f"unknown fault {unknown}".encode(), b"text/plain")
+            return
+        sent = wire.write(answer.reply) if answer.reply else b""
+        self._record(scope, body, answer, sent, started)
+        await faults.deliver(answer.fault, scope, receive, send, 200, sent, wire.CONTENT_TYPE)
+
+    async def answer(self, scope: Scope, body: bytes) -> _Answer:
+        """Work the request out."""
+        raise NotImplementedError
+
+    def _record(self, scope: Scope, body: bytes, answer: _Answer, sent: bytes, started: float) -> None:
+        name = answer.fault.name if answer.fault else ""
+        status = 500 if name in ("error_500", "commit_then_500") else 200 if answer.reply else 0
+        self.region.wiretap.record(
+            Exchange(
+                path=scope["path"],
+                transaction=answer.transaction,
+                message_id=answer.message_id,
+                headers=scope["headers"],
+                request=body,
+                response=sent,
+                status=status,
+                fault=name,
+                started=started,
+            )
+        )
+
+
+class _CallDoor(_Door):
+    """`/yinhai/call`."""
+
+    async def answer(self, scope: Scope, body: bytes) -> _Answer:
+        """Journal the call, then work on it."""
+        message = wire.read_call(body)
+        fault = faults.choose(
+            scope,
+            self.region.queue,
+            message.jybh,
+            self.region.case_number(message),
+            carries_number="zyh" in message.data,
+        )
+        try:
+            reply = await self._worked(message, fault)
+        except Refusal as refusal:
+            reply = Reply(refusal.code, refusal.message, message.pcbh)
+        return _Answer(message.jybh, message.pcbh, reply, fault)
+
+    async def _worked(self, message: Message, fault: Fault | None) -> Reply | None:
+        name = fault.name if fault else ""
+        if name == "cut_before":
+            return None
+        if name == "duplicate":
+            raise Refusal(-101, message.pcbh)
+        trade = self.region.journal.arrive(message)
+        if fault and not fault.does_work:
+            refused = self.region.journal.refuse(trade, -399, Refusal(-399).message)
+            return spoiling.misleading(refused) if name == "refused_200" else refused
+        await faults.hesitate(fault)
+        return spoiling.spoilt(self.region.journal.work(trade), name)
+
+
+class _PhaseDoor(_Door):
+    """`/yinhai/confirm`, `cancel`, `uncertain` and `query`."""
+
+    def __init__(self, region: Region, name: str, act: Callable[[Fields], Reply]) -> None:
+        super().__init__(region)
+        self._name = name
+        self._act = act
+
+    async def answer(self, scope: Scope, body: bytes) -> _Answer:
+        """Do one step of the second phase, or enquire."""
+        request = wire.read_request(body)
+        asked = Fields({key: value for key, value in request.items() if isinstance(value, str)})
+        fault = faults.choose(scope, self.region.queue, self._name)
+        reply = await self._acted(asked, fault)
+        if reply:
+            reply = replace(reply, jylsh=asked.text("jylsh"), pcbh=asked.text("pcbh"))
+        return _Answer(self._name, asked.text("pcbh") or asked.text("jylsh"), reply, fault)
+
+    async def _acted(self, asked: Fields, fault: Fault | None) -> Reply | None:
+        name = fault.name if fault else ""
+        if name == "cut_before":
+            return None
+        try:
+            if fault and not fault.does_work:
+                raise Refusal(-301 if name == "duplicate" else -399)
+            await faults.hesitate(fault)
+            return spoiling.spoilt(self._act(asked), name)
+        except Refusal as refusal:
+            refused = Reply(refusal.code, refusal.message)
+            return spoiling.misleading(refused) if name == "refused_200" else refused
+
+
+def create_app(folder: Path, access_key: str | None, secret: str | None, window: int) -> Starlette:
+    """The mock as an ASGI application."""
+    region = Region(folder, access_key, secret, window)
+    phases: dict[str, Any] = {
+        "confirm": region.journal.confirm,
+        "cancel": region.journal.cancel,
+        "uncertain": region.journal.uncertain,
+        "query": region.journal.query,
+    }
+    doors = [Route("/yinhai/call", _CallDoor(region))]
+    doors += [Route(f"/yinhai/{name}", _PhaseDoor(region, name, act)) for name, act in phases.items()]
+    control = control_routes("sichuan", Readback(region.connection), region.wiretap, region.queue)
+    return Starlette(routes=[*doors, *control])
