@@ -1,0 +1,1 @@
+"""The mock Chongqing: the national medical-insurance interface in Chongqing's edition."""
