@@ -46,7 +46,7 @@ class Question:
 class Found:
     """The region did it: its answer, in our words."""
 
-    translated: Translated
+    translated: Translated | TranslatedList
 
 
 @dataclass(frozen=True, slots=True)

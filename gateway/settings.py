@@ -16,6 +16,7 @@ class Settings(BaseSettings):
 
     host: str = "127.0.0.1"
     port: int = Field(default=8000, ge=0, le=65535)
+    reuse_port: bool = Field(default=False, description="Let several processes share the port (SO_REUSEPORT)")
 
     database_url: SecretStr = Field(description="postgresql://… of the role that runs")
     migration_database_url: SecretStr | None = Field(
@@ -40,6 +41,10 @@ class Settings(BaseSettings):
     recording_grace_seconds: float = Field(
         default=15.0, ge=0, description="How long the worker leaves a fresh settlement to its request"
     )
+    job_poll_seconds: float = Field(default=1.0, gt=0, description="How often the worker looks by itself")
+    job_heartbeat_seconds: float = Field(
+        default=30.0, gt=0, description="After this a dead worker's job is another's"
+    )
     database_pool_size: int = Field(default=8, ge=2)
     under_way_limit: int = Field(default=512, gt=0, description="Requests under way before 503 Overloaded")
     body_limit_bytes: int = Field(default=1_048_576, gt=0)
@@ -56,4 +61,4 @@ class Settings(BaseSettings):
 
 def read_settings() -> Settings:
     """Read the settings from the environment; raises pydantic.ValidationError with what is missing."""
-    return Settings()  # type: ignore[call-arg]
+    return Settings()

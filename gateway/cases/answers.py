@@ -9,6 +9,7 @@ from uuid import UUID
 from pydantic import Field
 
 from gateway.errands import Effect, State
+from gateway.lineage import FieldLineage
 from gateway.services.medical_insurance.people import Enrolment
 from gateway.services.medical_insurance.visits import PricedLine
 from gateway.services.medical_insurance.words import Told, Word
@@ -90,16 +91,6 @@ class ErrandTrail(Told):
     """Everything written about an errand and those that follow from it, in order."""
 
     entries: list[TrailEntry] = Field(description="轨迹")
-
-
-class FieldLineage(Told):
-    """Where one field of an answer came from (字段来源)."""
-
-    field: str = Field(description="Canonical path")
-    region_field: str = Field(description="The region's own field")
-    rule: str = Field(description="Rule of the crosswalk")
-    codec: str = Field(description="How the value was translated")
-    code_table: str | None = Field(default=None, description="Code table and its version")
 
 
 class ErrandLineage(Told):

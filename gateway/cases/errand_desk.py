@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
 from uuid import UUID
 
@@ -12,7 +12,6 @@ from gateway.cases.answers import (
     ErrandLineage,
     ErrandTrail,
     ErrandView,
-    FieldLineage,
     NextAction,
     TrailEntry,
 )
@@ -22,6 +21,7 @@ from gateway.cases.recording import with_recording
 from gateway.errands import Effect, Errand, Journal, Kept, State
 from gateway.errors import NotFound
 from gateway.exchange import Exchange, Operation, written
+from gateway.lineage import FieldLineage
 from gateway.services.medical_insurance.settlements import Settlement
 from gateway.vocabulary import Region
 
@@ -49,7 +49,7 @@ class ErrandDesk:
         memory: Memory,
         trail: Trail,
         lineages: Lineages,
-        operations: dict[str, Operation],
+        operations: Mapping[str, Operation],
     ) -> None:
         self._exchange = exchange
         self._journal = journal
