@@ -1,0 +1,6 @@
+"""Lets `python -m gateway` be the `gateway` command."""
+
+from gateway.cli import main
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,120 @@
+"""The `gateway` command: serve, work, migrate, and print what the gateway knows of itself."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import cyclopts
+from pydantic import ValidationError
+
+from gateway.errors import Broken
+from gateway.settings import Settings, read_settings
+
+app = cyclopts.App(
+    name="gateway",
+    help="Chuanyu Gateway 川渝互通网关: one API over two provinces' public-service systems.",
+    version_flags=[],
+)
+
+
+class CannotStart(Exception):
+    """Said in one line, without a traceback."""
+
+
+def main() -> None:
+    """Run the command; what stands in its way is one clear line and exit status 2."""
+    try:
+        app()
+    except (CannotStart, Broken) as error:
+        sys.stderr.write(f"gateway: {error}\n")
+        sys.exit(2)
+
+
+def _settings() -> Settings:
+    try:
+        return read_settings()
+    except ValidationError as error:
+        wrong = "; ".join(_named(one["loc"], one["msg"]) for one in error.errors())
+        raise CannotStart(f"The settings do not read: {wrong}.") from None
+
+
+def _named(location: tuple[int | str, ...], reason: str) -> str:
+    where = "_".join(str(part) for part in location).upper()
+    return f"CHUANYU_{where}: {reason}" if where else reason
+
+
+@app.command
+def serve(*, port: Annotated[int | None, cyclopts.Parameter(help="instead of CHUANYU_PORT")] = None) -> None:
+    """Serve the API until SIGTERM (settings come from variables named CHUANYU_...)."""
+    from gateway.serving import serve as run
+
+    settings = _settings()
+    run(settings if port is None else settings.model_copy(update={"port": port}))
+
+
+@app.command
+def worker() -> None:
+    """Run the durable jobs until SIGTERM: recordings in the treatment region, openings taken back."""
+    from gateway.worker import work
+
+    work(_settings())
+
+
+@app.command
+def migrate(*, down_to: str | None = None) -> None:
+    """Bring the database's tables up to date, or take them down to a revision ("base": all of them)."""
+    from gateway.records import migrating
+
+    settings = _settings()
+    owner = settings.migration_database_url or settings.database_url
+    running = settings.database_url.get_secret_value()
+    try:
+        if down_to is None:
+            migrating.upgrade(owner.get_secret_value(), running)
+        else:
+            migrating.downgrade(owner.get_secret_value(), running, to=down_to)
+    except OSError as error:
+        raise CannotStart(f"The database cannot be reached: {error.strerror or 'no answer'}.") from None
+
+
+@app.command
+def openapi(*, check: bool = False, folder: Path = Path("openapi")) -> None:
+    """Write the contract (OpenAPI 3.1 and its 3.0.3 twin), or check that what is written is current."""
+    from gateway.api import contract
+
+    _write_or_check({folder / name: text for name, text in contract.files().items()}, check, "make openapi")
+
+
+@app.command
+def crosswalk(
+    region: str | None = None,
+    service: Annotated[str, cyclopts.Parameter(help="medical_insurance")] = "medical_insurance",
+    *,
+    check: bool = False,
+    write: bool = False,
+    folder: Path = Path("docs/crosswalk"),
+) -> None:
+    """Print a region's tables for a service; --write makes docs/crosswalk, --check compares it."""
+    from gateway.regions import pages
+
+    if write or check:
+        wanted = {folder / name: text for name, text in pages.files().items()}
+        _write_or_check(wanted, check, "make docs")
+        return
+    known = pages.cells()
+    if region is None or (region, service) not in known:
+        names = ", ".join(f"{one} {two}" for one, two in known)
+        raise CannotStart(f"Name a region and a service: {names}.")
+    sys.stdout.write(pages.page(region, service))
+
+
+def _write_or_check(files: dict[Path, str], check: bool, remedy: str) -> None:
+    stale = [path for path, text in files.items() if not path.is_file() or path.read_text("utf-8") != text]
+    if check and stale:
+        raise CannotStart(f"{', '.join(map(str, stale))} is not current: run `{remedy}`.")
+    if not check:
+        for path in stale:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(files[path], "utf-8")

@@ -1,0 +1,70 @@
+"""The worker: a process of its own that runs the durable jobs."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+from collections.abc import Awaitable, Callable
+from datetime import timedelta
+from uuid import UUID
+
+import asyncpg
+import structlog
+from pgqueuer import PgQueuer
+from pgqueuer.db import AsyncpgDriver
+from pgqueuer.errors import RetryRequested
+from pgqueuer.models import Job
+
+from gateway.api.observing import set_up_logs
+from gateway.cases.recording import NotYet
+from gateway.main import join, opened
+from gateway.records import jobs as durable
+from gateway.settings import Settings
+
+log = structlog.get_logger("gateway.worker")
+
+_SHORTEST_WAIT = 1.0
+_LONGEST_WAIT = 300.0
+
+
+def work(settings: Settings) -> None:
+    """Run jobs until SIGTERM or SIGINT. Raises Broken with one clear line when it cannot start."""
+    set_up_logs()
+    asyncio.run(_work(settings))
+
+
+async def _work(settings: Settings) -> None:
+    async with opened(settings) as (records, directory):
+        jobs = join(records, directory).jobs
+        connection = await asyncpg.connect(settings.database_url.get_secret_value())
+        try:
+            driver = AsyncpgDriver(connection)
+            queue = PgQueuer(driver, channel=durable.settings().channel, queries=durable.queries(driver))
+            queue.entrypoint(durable.RECORD_SETTLEMENT)(_again_when_not_yet(jobs.record_settlement))
+            queue.entrypoint(durable.UNDO_OPENING)(_again_when_not_yet(jobs.undo_opening))
+            loop = asyncio.get_running_loop()
+            for number in (signal.SIGTERM, signal.SIGINT):
+                loop.add_signal_handler(number, queue.shutdown.set)
+            log.info("worker.ready")
+            await queue.run(
+                dequeue_timeout=timedelta(seconds=settings.job_poll_seconds),
+                heartbeat_timeout=timedelta(seconds=settings.job_heartbeat_seconds),
+                shutdown_on_listener_failure=True,
+            )
+        finally:
+            await connection.close()
+
+
+def _again_when_not_yet(job: Callable[[UUID], Awaitable[None]]) -> Callable[[Job], Awaitable[None]]:
+    """Run a job about one thing; what could not be done now is tried again, later and later."""
+
+    async def run(queued: Job) -> None:
+        assert queued.payload is not None
+        try:
+            await job(UUID(queued.payload.decode()))
+        except NotYet as error:
+            wait = min(_SHORTEST_WAIT * 2 ** min(queued.attempts, 9), _LONGEST_WAIT)
+            log.info("job.again", entrypoint=queued.entrypoint, wait=wait)
+            raise RetryRequested(timedelta(seconds=wait), reason="not yet") from error
+
+    return run
