@@ -12,7 +12,7 @@ from enum import StrEnum
 from typing import Annotated, Any
 from uuid import UUID
 
-from pydantic import AfterValidator, AwareDatetime, Field
+from pydantic import AfterValidator, AwareDatetime, BeforeValidator, Field
 
 BEIJING = timezone(timedelta(hours=8), "CST")
 
@@ -75,7 +75,7 @@ ResidentId = Annotated[
     str, AfterValidator(checked_resident_id), Field(json_schema_extra={"pattern": r"^[1-9]\d{16}[\dX]$"})
 ]
 AreaCode = Annotated[str, Field(pattern=r"^[1-9][0-9]{5}$")]
-ConnectedArea = Annotated[AreaCode, AfterValidator(_connected_area)]
+ConnectedArea = Annotated[str, Field(pattern=r"^5[01][0-9]{4}$"), AfterValidator(_connected_area)]
 InstitutionCode = Annotated[str, Field(pattern=r"^[HP][0-9]{11}$")]
 CreditCode = Annotated[str, Field(pattern=r"^[0-9A-HJ-NPQRTUWXY]{18}$")]
 
@@ -117,7 +117,29 @@ def yuan_of_fen(amount: int) -> str:
 
 # -- time ------------------------------------------------------------------------------------------
 
-Instant = AwareDatetime
+_INSTANT_SHAPE = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,6})?(Z|[+-]\d\d:\d\d)", re.ASCII)
+_DAY_SHAPE = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
+
+
+def _read_instant(value: Any) -> Any:
+    if not isinstance(value, str):
+        return value
+    if not _INSTANT_SHAPE.fullmatch(value):
+        raise ValueError("must be a date-time with an offset (RFC 3339), as in 2026-03-01T09:30:00+08:00")
+    return datetime.fromisoformat(value)
+
+
+def _read_day(value: Any) -> Any:
+    if not isinstance(value, str):
+        return value
+    if not _DAY_SHAPE.fullmatch(value):
+        raise ValueError("must be a date (RFC 3339 full-date), as in 2026-03-01")
+    return date.fromisoformat(value)
+
+
+Instant = Annotated[AwareDatetime, BeforeValidator(_read_instant)]
+"""A date-time with an offset; a number of seconds, which Pydantic would take too, is refused."""
+Day = Annotated[date, BeforeValidator(_read_day)]
 
 
 def now() -> datetime:

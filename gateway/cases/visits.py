@@ -202,7 +202,7 @@ class Visits:
         """The lines that stand, in the order they came."""
         visit = await self.of_caller(asking, visit_id)
         if cursor is not None and not (cursor.isascii() and cursor.isdigit() and len(cursor) < 19):
-            raise Invalid([Fault("/cursor", "is not a cursor that this list gave")])
+            raise Invalid([Fault("/query/cursor", "is not a cursor that this list gave")])
         limit = min(max(limit, 1), _PAGE_LIMIT)
         rows = await self._memory.lines(visit.visit_id, after=int(cursor or 0), limit=limit + 1)
         more = str(rows[limit - 1][0]) if len(rows) > limit else None

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from pydantic import TypeAdapter, ValidationError
 
 from gateway.vocabulary import (
+    Day,
     Instant,
     Region,
     UnitPrice,
@@ -114,6 +115,26 @@ def test_half_a_fen_is_rounded_up():
 def test_an_instant_needs_an_offset():
     with pytest.raises(ValidationError):
         TypeAdapter(Instant).validate_json('"2026-03-01T10:00:00"')
+
+
+@pytest.mark.parametrize(
+    "text", ["1700000000", "2026-03-01", "2026-03-01 10:00:00+08:00", "2026-02-30T10:00:00Z"]
+)
+def test_an_instant_is_written_as_rfc_3339_does(text):
+    with pytest.raises(ValidationError):
+        TypeAdapter(Instant).validate_json(f'"{text}"')
+
+
+def test_an_instant_reads_with_any_offset():
+    read = TypeAdapter(Instant).validate_json('"2026-03-01T10:00:00.5Z"')
+    assert read == TypeAdapter(Instant).validate_json('"2026-03-01T18:00:00.5+08:00"')
+
+
+@pytest.mark.parametrize("text", ["0", "20260301", "2026-02-30", "2026-03-01T00:00:00Z"])
+def test_a_day_is_written_as_rfc_3339_does(text):
+    assert TypeAdapter(Day).validate_json('"2026-03-01"').isoformat() == "2026-03-01"
+    with pytest.raises(ValidationError):
+        TypeAdapter(Day).validate_json(f'"{text}"')
 
 
 def test_both_regions_keep_beijing_time():

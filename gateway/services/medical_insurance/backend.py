@@ -83,6 +83,8 @@ class ToRecord:
     settlement: RegionSettlement
     cancels_record_number: str | None = None
     """The record that a cancellation takes back; only for kind cancellation."""
+    cancels_settlement_number: str | None = None
+    """The insurer's number of the settlement that was recorded there; only for kind cancellation."""
 
 
 class MedicalInsuranceBackend(Protocol):

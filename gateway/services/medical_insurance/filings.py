@@ -10,7 +10,7 @@ from pydantic import Field, model_validator
 
 from gateway.services.medical_insurance.people import Code, Credential, LongText, Patient, ShortText
 from gateway.services.medical_insurance.words import Asked, FilingKind, FilingState, InsuranceKind, Told
-from gateway.vocabulary import AreaCode, ConnectedArea, InstitutionCode, Region, region_of_area
+from gateway.vocabulary import AreaCode, ConnectedArea, Day, InstitutionCode, Region, region_of_area
 
 
 class Referral(Asked):
@@ -20,7 +20,7 @@ class Referral(Asked):
     diagnosis_name: ShortText = Field(description="诊断名称 diag_name")
     institution_code: InstitutionCode = Field(description="转往定点医药机构编号 reflin_medins_no")
     institution_name: ShortText = Field(description="转往医院名称 reflin_medins_name")
-    referred_on: date = Field(description="转院日期 refl_date")
+    referred_on: Day = Field(description="转院日期 refl_date")
     reason: ShortText = Field(description="转院原因 refl_rea")
     opinion: ShortText = Field(description="转院意见 refl_opnn")
     agreed_by_hospital: bool = Field(default=True, description="医院同意转院标志 hosp_agre_refl_flag")
@@ -36,8 +36,8 @@ class FilingRequest(Asked):
     patient: Patient = Field(description="备案人")
     insurance_kind: InsuranceKind = Field(description="险种类型 insutype")
     kind: FilingKind = Field(description="备案类型")
-    starts_on: date = Field(description="开始日期 begndate")
-    ends_on: date | None = Field(
+    starts_on: Day = Field(description="开始日期 begndate")
+    ends_on: Day | None = Field(
         default=None,
         description="结束日期 enddate; absent: six months for temporary kinds, no end for long-term ones",
     )

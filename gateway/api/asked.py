@@ -1,0 +1,61 @@
+"""The headers a caller steers a request with: Idempotency-Key, Prefer, X-Sandbox-Fault."""
+
+from __future__ import annotations
+
+import re
+
+from starlette.datastructures import Headers
+
+from gateway.api.operations import Operation
+from gateway.cases.asking import Asking
+from gateway.errands import Actor
+from gateway.errors import Fault, Invalid, KeyMissing
+
+_KEY = re.compile(r"[\x21-\x7e]{1,255}")
+_QUOTED = re.compile(r'"(?:[\x20-\x21\x23-\x5b\x5d-\x7e]|\\["\\])*"')
+SANDBOX_FAULT = "[a-z0-9_][a-z0-9_:=.-]{0,99}"
+_FAULT = re.compile(SANDBOX_FAULT)
+_RESPOND_ASYNC = re.compile(r"(?:^|,)\s*respond-async\s*(?:$|[,;])", re.IGNORECASE)
+
+
+def asking_of(
+    headers: Headers, operation: Operation, actor: Actor, trace_id: str, *, sandbox: bool
+) -> Asking:
+    """How a request asks, from its headers."""
+    return Asking(
+        actor=actor,
+        key=idempotency_key(headers) if operation.keyed else None,
+        trace_id=trace_id,
+        sandbox_fault=_sandbox_fault(headers) if sandbox else None,
+        leave_recording=operation.may_respond_early and wants_early_answer(headers),
+    )
+
+
+def idempotency_key(headers: Headers) -> str:
+    """The key of a state-changing request; the quotes of a structured field (RFC 9651) are taken off."""
+    given = headers.getlist("idempotency-key")
+    if not given:
+        raise KeyMissing
+    key = given[0]
+    if _QUOTED.fullmatch(key):
+        key = re.sub(r"\\(.)", r"\1", key[1:-1])
+    if len(given) > 1 or not _KEY.fullmatch(key):
+        raise Invalid(
+            [Fault("/header/Idempotency-Key", "must be one key of 1 to 255 visible ASCII characters")]
+        )
+    return key
+
+
+def wants_early_answer(headers: Headers) -> bool:
+    """Whether the caller prefers an answer before the treatment region has recorded (RFC 7240)."""
+    given = headers.get("prefer")
+    return given is not None and _RESPOND_ASYNC.search(given) is not None
+
+
+def _sandbox_fault(headers: Headers) -> str | None:
+    given = headers.get("x-sandbox-fault")
+    if given is not None and not _FAULT.fullmatch(given):
+        raise Invalid(
+            [Fault("/header/X-Sandbox-Fault", "must be the name of a fault, at most 100 characters")]
+        )
+    return given

@@ -1,0 +1,124 @@
+"""What the door needs from the rest of the house; joined in gateway/main.py, stood in for by tests."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Protocol
+from uuid import UUID
+
+from gateway.api.callers import Callers
+from gateway.api.meters import Meters
+from gateway.cases.answers import Regions
+from gateway.cases.asking import Answer, Asking
+from gateway.errands import Journal
+from gateway.services.medical_insurance.filings import FilingCancellation, FilingRequest
+from gateway.services.medical_insurance.people import EnrolmentSearch
+from gateway.services.medical_insurance.settlements import SettlementCancellation, SettlementRequest
+from gateway.services.medical_insurance.visits import (
+    Diagnoses,
+    Discharge,
+    FeeLines,
+    LineWithdrawal,
+    VisitCancellation,
+    VisitOpening,
+)
+from gateway.settings import Settings
+from gateway.vocabulary import Region
+
+
+class Lookups(Protocol):
+    """Reads that ask regions and change nothing."""
+
+    async def find_enrolments(self, asking: Asking, search: EnrolmentSearch, /) -> Answer: ...
+
+    async def catalogue_item(
+        self, asking: Asking, region: Region, catalogue_code: str, on: date, /
+    ) -> Answer: ...
+
+    async def institution(self, asking: Asking, region: Region, institution_code: str, /) -> Answer: ...
+
+
+class Filings(Protocol):
+    """Remote-treatment filings (备案)."""
+
+    async def create(self, asking: Asking, request: FilingRequest, /) -> Answer: ...
+
+    async def read(self, asking: Asking, filing_id: UUID, /) -> Answer: ...
+
+    async def cancel(self, asking: Asking, filing_id: UUID, request: FilingCancellation, /) -> Answer: ...
+
+
+class Visits(Protocol):
+    """Visits, their fee lines, diagnoses and discharge (就诊)."""
+
+    async def open(self, asking: Asking, opening: VisitOpening, /) -> Answer: ...
+
+    async def read(self, asking: Asking, visit_id: UUID, /) -> Answer: ...
+
+    async def cancel(self, asking: Asking, visit_id: UUID, request: VisitCancellation, /) -> Answer: ...
+
+    async def add_lines(self, asking: Asking, visit_id: UUID, request: FeeLines, /) -> Answer: ...
+
+    async def page_lines(
+        self, asking: Asking, visit_id: UUID, cursor: str | None, limit: int, /
+    ) -> Answer: ...
+
+    async def withdraw_lines(self, asking: Asking, visit_id: UUID, request: LineWithdrawal, /) -> Answer: ...
+
+    async def record_diagnoses(self, asking: Asking, visit_id: UUID, request: Diagnoses, /) -> Answer: ...
+
+    async def discharge(self, asking: Asking, visit_id: UUID, request: Discharge, /) -> Answer: ...
+
+
+class Settlements(Protocol):
+    """Pre-settlement, settlement and its cancellation (结算)."""
+
+    async def pre_settle(self, asking: Asking, visit_id: UUID, request: SettlementRequest, /) -> Answer: ...
+
+    async def settle(self, asking: Asking, visit_id: UUID, request: SettlementRequest, /) -> Answer: ...
+
+    async def cancel(
+        self, asking: Asking, settlement_id: UUID, request: SettlementCancellation, /
+    ) -> Answer: ...
+
+    async def read(self, asking: Asking, settlement_id: UUID, /) -> Answer: ...
+
+
+class ErrandDesk(Protocol):
+    """Errands: their state, their trail, and how an unknown outcome becomes known (办件)."""
+
+    async def read(self, asking: Asking, errand_id: UUID, /) -> Answer: ...
+
+    async def enquire(self, asking: Asking, errand_id: UUID, /) -> Answer: ...
+
+    async def reverse(self, asking: Asking, errand_id: UUID, /) -> Answer: ...
+
+    async def trail(self, asking: Asking, errand_id: UUID, /) -> Answer: ...
+
+    async def lineage(self, asking: Asking, errand_id: UUID, /) -> Answer: ...
+
+
+class RegionDesk(Protocol):
+    """The connected regions (接入地区)."""
+
+    async def list(self) -> Regions: ...
+
+
+@dataclass(frozen=True, kw_only=True)
+class House:
+    """Everything that stands behind the door."""
+
+    lookups: Lookups
+    filings: Filings
+    visits: Visits
+    settlements: Settlements
+    errands: ErrandDesk
+    regions: RegionDesk
+    callers: Callers
+    settings: Settings
+    journal: Journal
+    ready: Callable[[], Awaitable[Sequence[str]]]
+    """What keeps this process from serving, in words without secrets; empty when it can serve."""
+    meters: Meters = field(default_factory=Meters)

@@ -1,0 +1,176 @@
+"""The door: makes routes from declared operations, and sees that every failure leaves as a problem."""
+
+from __future__ import annotations
+
+import string
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import orjson
+import structlog
+from fastapi import FastAPI
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Match
+
+from gateway.api import contract, health, problem_pages
+from gateway.api.asked import asking_of
+from gateway.api.callers import challenge, require_scope
+from gateway.api.dependencies import House
+from gateway.api.observing import Observing
+from gateway.api.operations import Operation, read_values
+from gateway.api.passage import Passage, passage_of
+from gateway.api.problems import (
+    MethodNotAllowed,
+    Unforeseen,
+    problem_headers,
+    problem_of,
+    written_problem,
+)
+from gateway.api.reading import read_body
+from gateway.cases.asking import Answer, Asking
+from gateway.errands import Effect, Note
+from gateway.errors import GatewayError, NotAllowed, NotFound
+
+log = structlog.get_logger("gateway.api")
+
+Endpoint = Callable[[Request], Awaitable[Response]]
+OPERATION = "gateway.operation"
+
+
+def build(app: FastAPI, house: House) -> None:
+    """Give the application its routes, its middleware and its ways to fail."""
+    for operation in contract.OPERATIONS:
+        app.add_api_route(
+            operation.path,
+            endpoint(operation, house),
+            methods=[operation.method],
+            name=operation.operation_id,
+            include_in_schema=False,
+            response_model=None,
+        )
+    health.install(app, house)
+    problem_pages.install(app)
+    contract.install(app, house)
+    app.router.redirect_slashes = False
+    app.add_exception_handler(GatewayError, _tell)
+    app.add_exception_handler(HTTPException, _tell_of_routing)
+    app.add_middleware(Observing, meters=house.meters, limit=house.settings.under_way_limit, tell=_told)
+
+
+def endpoint(operation: Operation, house: House) -> Endpoint:
+    """The route of an operation: who asks, what for, and then one call."""
+
+    async def pass_through(request: Request) -> Response:
+        request.scope[OPERATION] = operation
+        passage = passage_of(request)
+        passage.actor = actor = house.callers.of(request.headers)
+        try:
+            require_scope(actor, operation.scope)
+            asking = asking_of(
+                request.headers, operation, actor, passage.trace_id, sandbox=house.settings.sandbox
+            )
+            values = read_values(
+                operation.parameters, request.path_params, request.query_params.multi_items()
+            )
+            if operation.asks is not None:
+                limit = house.settings.body_limit_bytes
+                values["request"] = passage.body = await read_body(request, operation.asks, limit)
+            passage.handed_over = True
+            answer = await operation.function(house, asking, **values)
+        except NotAllowed:
+            await _note_denial(house, operation, passage)
+            raise
+        return _answered(operation, asking, answer, values, passage)
+
+    return pass_through
+
+
+def _answered(
+    operation: Operation, asking: Asking, answer: Answer, values: dict[str, Any], passage: Passage
+) -> Response:
+    headers = {"cache-control": "no-store"}
+    if answer.errand_ids:
+        passage.errand_id = answer.errand_ids[0]
+        headers["errand-id"] = str(passage.errand_id)
+    if answer.replayed:
+        headers["idempotent-replayed"] = "true"
+    if asking.leave_recording:
+        headers["preference-applied"] = "respond-async"
+    if operation.location is not None:
+        headers["location"] = _location(operation.location, answer.body, values)
+    return Response(answer.body, operation.status, headers, "application/json")
+
+
+def _location(template: str, body: bytes, values: dict[str, Any]) -> str:
+    (name,) = (field for _, field, _, _ in string.Formatter().parse(template) if field)
+    value = values[name] if name in values else orjson.loads(body)[name]
+    return template.format(**{name: value})
+
+
+async def _note_denial(house: House, operation: Operation, passage: Passage) -> None:
+    """Write down that a known caller asked for what it may not have."""
+    assert passage.actor is not None
+    note = Note(
+        actor=passage.actor,
+        action="deny",
+        outcome=NotAllowed.__name__,
+        effect=Effect.NONE,
+        trace_id=passage.trace_id,
+        details={"operation": operation.operation_id},
+    )
+    try:
+        await house.journal.note(note)
+    except Exception as error:  # the denial stands, whether or not it can be written down
+        log.error("denial.unwritten", error=type(error).__name__, trace_id=passage.trace_id)
+
+
+# -- failures ----------------------------------------------------------------------------------------
+
+
+async def _tell(request: Request, error: Exception) -> Response:
+    assert isinstance(error, GatewayError)
+    return _told(request, error)
+
+
+async def _tell_of_routing(request: Request, error: Exception) -> Response:
+    """A request that no route takes, or none with this method."""
+    assert isinstance(error, HTTPException)
+    if error.status_code != 405:
+        return _told(request, NotFound("There is nothing at this address."))
+    response = _told(request, MethodNotAllowed())
+    response.headers["allow"] = ", ".join(sorted(_methods_at(request)))
+    return response
+
+
+def _methods_at(request: Request) -> set[str]:
+    """Every method that some route takes at this path; the router itself names only the first route's."""
+    methods: set[str] = set()
+    for route in request.app.router.routes:
+        if route.matches(request.scope)[0] is not Match.NONE:
+            methods |= getattr(route, "methods", None) or set()
+    return methods
+
+
+def _told(request: Request, error: Exception) -> Response:
+    """The problem that tells a caller of an error; of one nobody foresaw, nothing but that it happened."""
+    passage = passage_of(request)
+    operation: Operation | None = request.scope.get(OPERATION)
+    if not isinstance(error, GatewayError):
+        log.error("request.broken", error=type(error).__name__, trace_id=passage.trace_id)
+        error = Unforeseen()
+    problem = problem_of(
+        error,
+        changes_state=operation is not None and operation.keyed,
+        handed_over=passage.handed_over,
+        reversible=operation is not None and operation.reversible,
+        personal=passage.personal(),
+        trace_id=passage.trace_id,
+    )
+    passage.errand_id = problem.errand_id
+    headers = problem_headers(error, problem)
+    if problem.status in (401, 403) and operation is not None:
+        given = "authorization" in request.headers
+        headers["www-authenticate"] = challenge(problem.status, operation.scope, token_given=given)
+    return Response(written_problem(problem), problem.status, headers, "application/problem+json")

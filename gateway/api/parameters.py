@@ -1,0 +1,81 @@
+"""The parameters that paths and queries know, each read as strictly as a body."""
+
+from __future__ import annotations
+
+from datetime import date
+from uuid import UUID
+
+from gateway.api.operations import Parameter, matching
+from gateway.vocabulary import Region
+
+_UUID = r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}"
+
+
+def identifier(name: str, description: str, example: str) -> Parameter:
+    """A UUID in the path."""
+    return Parameter(
+        name=name,
+        within="path",
+        schema={"type": "string", "format": "uuid"},
+        description=description,
+        read=matching(_UUID, "must be a UUID", UUID),
+        example=example,
+    )
+
+
+VISIT_ID = identifier("visit_id", "就诊号, ours", "0199c2a4-5d11-7c3a-9b1e-3f0a52c41d01")
+SETTLEMENT_ID = identifier("settlement_id", "结算号, ours", "0199c2a4-5d11-7c3a-9b1e-3f0a52c41d02")
+FILING_ID = identifier("filing_id", "备案号, ours", "0199c2a4-5d11-7c3a-9b1e-3f0a52c41d03")
+ERRAND_ID = identifier("errand_id", "办件号", "0199c2a4-5d11-7c3a-9b1e-3f0a52c41d04")
+
+REGION = Parameter(
+    name="region",
+    within="query",
+    schema={"$ref": "#/components/schemas/Region"},
+    description="地区 whose catalogue is asked",
+    read=matching("|".join(Region), f"must be one of {', '.join(Region)}", Region),
+    example="sichuan",
+)
+ON = Parameter(
+    name="on",
+    within="query",
+    schema={"type": "string", "format": "date"},
+    description="日期 on which the item is to be in force",
+    read=matching(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", "must be a date, YYYY-MM-DD", date.fromisoformat),
+    example="2026-10-12",
+)
+CATALOGUE_CODE = Parameter(
+    name="catalogue_code",
+    within="path",
+    schema={"type": "string", "pattern": "^[A-Z0-9]{15,27}$"},
+    description="医疗目录编码 med_list_codg, national",
+    read=matching("[A-Z0-9]{15,27}", "must be 15 to 27 capital letters and digits"),
+    example="002102000040000",
+)
+INSTITUTION_CODE = Parameter(
+    name="institution_code",
+    within="path",
+    schema={"type": "string", "pattern": "^[HP]5[01][0-9]{9}$"},
+    description="定点医药机构编号 fixmedins_code; its second and third characters name the region",
+    read=matching("[HP]5[01][0-9]{9}", "must be H or P and 11 digits that begin with 50 or 51"),
+    example="H51019800001",
+)
+CURSOR = Parameter(
+    name="cursor",
+    within="query",
+    schema={"type": "string", "pattern": "^[0-9]{1,18}$"},
+    description="游标: next_cursor of the page before; absent for the first page",
+    read=matching("[0-9]{1,18}", "must be the next_cursor of an earlier page"),
+    example="100",
+    required=False,
+)
+LIMIT = Parameter(
+    name="limit",
+    within="query",
+    schema={"type": "integer", "minimum": 1, "maximum": 100, "default": 100},
+    description="每页条数",
+    read=matching("[1-9][0-9]?|100", "must be a whole number from 1 to 100", int),
+    example="100",
+    required=False,
+    default=100,
+)

@@ -1,0 +1,163 @@
+"""A house with a real door and nobody behind it: whatever gets through is written down and answered."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import httpx
+import orjson
+from fastapi import FastAPI
+
+from gateway.api import build
+from gateway.api.callers import Callers
+from gateway.api.dependencies import House
+from gateway.api.examples import example
+from gateway.cases.answers import Regions
+from gateway.cases.asking import Answer, Asking
+from gateway.sandbox.issuer import issue_token
+from gateway.settings import Settings
+
+Instead = Answer | Exception | Callable[[], Awaitable[Answer]]
+ISSUER = "https://issuer.sandbox.invalid"
+ERRAND = UUID("0199c2a4-5d11-7c3a-9b1e-3f0a52c41d04")
+ANSWERS = {
+    "lookups.find_enrolments": "searchEnrolments",
+    "lookups.catalogue_item": "getCatalogueItem",
+    "lookups.institution": "getInstitution",
+    "filings.create": "createRemoteTreatmentFiling",
+    "filings.read": "getRemoteTreatmentFiling",
+    "filings.cancel": "cancelRemoteTreatmentFiling",
+    "visits.open": "openVisit",
+    "visits.read": "getVisit",
+    "visits.cancel": "cancelVisit",
+    "visits.add_lines": "addFeeLines",
+    "visits.page_lines": "listFeeLines",
+    "visits.withdraw_lines": "withdrawFeeLines",
+    "visits.record_diagnoses": "recordDiagnoses",
+    "visits.discharge": "dischargePatient",
+    "settlements.pre_settle": "preSettleVisit",
+    "settlements.settle": "settleVisit",
+    "settlements.read": "getSettlement",
+    "settlements.cancel": "cancelSettlement",
+    "errands.read": "getErrand",
+    "errands.enquire": "enquireErrand",
+    "errands.reverse": "reverseErrand",
+    "errands.trail": "getErrandTrail",
+    "errands.lineage": "getErrandLineage",
+}
+"""Which operation's example each method of a room answers with."""
+
+
+@dataclass
+class Room:
+    """Answers every call with its example, or with what `instead` says."""
+
+    name: str
+    calls: list[tuple[str, Asking, tuple[Any, ...]]]
+    instead: list[Instead]
+
+    def __getattr__(self, method: str) -> Any:
+        async def answer(asking: Asking, *arguments: Any) -> Answer:
+            self.calls.append((f"{self.name}.{method}", asking, arguments))
+            if self.instead:
+                what = self.instead.pop(0)
+                if isinstance(what, Exception):
+                    raise what
+                return what if isinstance(what, Answer) else await what()
+            operation_id = ANSWERS[f"{self.name}.{method}"]
+            return Answer(orjson.dumps(example(operation_id)["answer"]), (ERRAND,))
+
+        return answer
+
+
+class RegionRoom:
+    """Lists no region."""
+
+    async def list(self) -> Regions:
+        return Regions(regions=[])
+
+
+@dataclass
+class Notes:
+    """The part of the journal that the door writes to."""
+
+    written: list[Any] = field(default_factory=list)
+
+    async def note(self, note: Any) -> None:
+        self.written.append(note)
+
+
+@dataclass
+class StandIn:
+    """The door, what came through it, and what is to come back."""
+
+    app: FastAPI
+    keys: Path
+    calls: list[tuple[str, Asking, tuple[Any, ...]]]
+    instead: list[Instead]
+    notes: Notes
+    lacking: list[str]
+
+    @asynccontextmanager
+    async def caller(self, client_id: str = "hospital-chengdu") -> AsyncIterator[httpx.AsyncClient]:
+        """A client with that client's token."""
+        token = issue_token(self.keys, client_id)
+        async with httpx.AsyncClient(
+            transport=httpx.ASGITransport(self.app),
+            base_url="http://gateway",
+            headers={"authorization": f"Bearer {token}"},
+        ) as client:
+            yield client
+
+
+def stand_in(keys: Path, **changed: Any) -> StandIn:
+    """Build one; `changed` are settings."""
+    issue_token(keys, "hospital-chengdu")
+    settings = settings_for(keys, **changed)
+    calls: list[Any] = []
+    instead: list[Instead] = []
+    notes, lacking = Notes(), list[str]()
+
+    async def ready() -> list[str]:
+        return lacking
+
+    rooms: dict[str, Any] = {
+        name: Room(name, calls, instead)
+        for name in ("lookups", "filings", "visits", "settlements", "errands")
+    }
+    journal: Any = notes
+    house = House(
+        **rooms,
+        regions=RegionRoom(),
+        callers=Callers(
+            issuer=settings.issuer, audience=settings.audience, keys_file=settings.issuer_keys_file
+        ),
+        settings=settings,
+        journal=journal,
+        ready=ready,
+    )
+    app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None)
+    build(app, house)
+    return StandIn(app, keys, calls, instead, notes, lacking)
+
+
+def settings_for(keys: Path, **changed: Any) -> Settings:
+    """Settings for a door with nobody behind it."""
+    given: dict[str, Any] = {
+        "database_url": "postgresql://nobody@127.0.0.1/nothing",
+        "issuer": ISSUER,
+        "issuer_keys_file": keys / "jwks.json",
+        "sichuan_url": "http://127.0.0.1:1",
+        "sichuan_access_key": "x",
+        "sichuan_secret": "x" * 16,
+        "chongqing_url": "http://127.0.0.1:1",
+        "chongqing_paas_id": "x",
+        "chongqing_token": "x" * 16,
+        "sandbox": True,
+    }
+    return Settings(**(given | changed))
