@@ -99,6 +99,8 @@ class Carried:
 
 
 Ask = Callable[[Message], Awaitable[Translated | TranslatedList]]
+Observe = Callable[[str, Region, State, int], None]
+"""Told of every close: operation, region, state, number of residue fields."""
 
 
 class Exchange:
@@ -109,10 +111,18 @@ class Exchange:
         journal: Journal,
         regions: Mapping[Region, Enquirable],
         operations: Mapping[str, Operation],
+        *,
+        observe: Observe = lambda operation, region, state, residue: None,
     ) -> None:
         self._journal = journal
         self._regions = regions
         self._operations = operations
+        self._observe = observe
+
+    async def _close(self, closing: Closing) -> bool:
+        errand = closing.errand
+        self._observe(errand.operation, errand.region, closing.state, len(closing.residue))
+        return await self._journal.close(closing)
 
     # -- the journey -----------------------------------------------------------------------------
 
@@ -170,7 +180,7 @@ class Exchange:
         action: str = "close",
     ) -> Carried:
         answer = written(conclusion.answer)
-        closed = await self._journal.close(
+        closed = await self._close(
             Closing(
                 errand=errand,
                 attempt=attempt,
@@ -201,7 +211,7 @@ class Exchange:
     ) -> None:
         state, effect = _ENDS[type(error)] if type(error) in _ENDS else _unforeseen(errand)
         reason = _reason(error)
-        await self._journal.close(
+        await self._close(
             Closing(
                 errand=errand,
                 attempt=attempt,
@@ -318,7 +328,7 @@ class Exchange:
         if isinstance(came_of_it, NotReversible):
             raise NotTellable(came_of_it.reason, errand_id=errand.errand_id)
         reason = {"detail": "The region took it back.", "kind": "Reversed"}
-        await self._journal.close(
+        await self._close(
             Closing(
                 errand=errand,
                 attempt=kept.attempt,

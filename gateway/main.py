@@ -11,6 +11,7 @@ from fastapi import FastAPI
 from gateway.api.callers import Callers
 from gateway.api.dependencies import House
 from gateway.api.door import build
+from gateway.api.meters import Meters
 from gateway.cases.errand_desk import ErrandDesk
 from gateway.cases.filings import Filings
 from gateway.cases.jobs import Jobs
@@ -46,10 +47,10 @@ class Rooms:
     jobs: Jobs
 
 
-def join(records: Records, directory: Directory) -> Rooms:
+def join(records: Records, directory: Directory, meters: Meters) -> Rooms:
     """Put the journeys together."""
     backends, journal, memory = directory.backends, records.journal, records.memory
-    exchange = Exchange(journal, directory.enquirables, OPERATIONS)
+    exchange = Exchange(journal, directory.enquirables, OPERATIONS, observe=meters.observe_errand)
     visits = Visits(exchange, memory, backends)
     recordings = Recordings(exchange, journal, memory, backends)
     return Rooms(
@@ -87,7 +88,8 @@ async def opened(
 async def create_app(settings: Settings, *, transports: Transports | None = None) -> AsyncIterator[FastAPI]:
     """Build the gateway. Tests pass `transports` to stand in for the regions."""
     async with opened(settings, transports=transports) as (records, directory):
-        rooms = join(records, directory)
+        meters = Meters()
+        rooms = join(records, directory, meters)
         app = FastAPI(title="Chuanyu Gateway", openapi_url=None, docs_url=None, redoc_url=None)
 
         async def ready() -> Sequence[str]:
@@ -111,6 +113,7 @@ async def create_app(settings: Settings, *, transports: Transports | None = None
                 settings=settings,
                 journal=records.journal,
                 ready=ready,
+                meters=meters,
             ),
         )
         yield app

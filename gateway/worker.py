@@ -15,6 +15,7 @@ from pgqueuer.db import AsyncpgDriver
 from pgqueuer.errors import RetryRequested
 from pgqueuer.models import Job
 
+from gateway.api.meters import Meters
 from gateway.api.observing import set_up_logs
 from gateway.cases.recording import NotYet
 from gateway.main import join, opened
@@ -35,7 +36,7 @@ def work(settings: Settings) -> None:
 
 async def _work(settings: Settings) -> None:
     async with opened(settings) as (records, directory):
-        jobs = join(records, directory).jobs
+        jobs = join(records, directory, Meters()).jobs
         connection = await asyncpg.connect(settings.database_url.get_secret_value())
         try:
             driver = AsyncpgDriver(connection)
