@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 
 import httpx
 
+from gateway.lineage import FieldLineage
 from gateway.regions.chongqing.client import ChongqingClient
 from gateway.regions.chongqing.medical_insurance import ChongqingMedicalInsurance
 from gateway.regions.sichuan.client import SichuanClient
@@ -27,6 +29,25 @@ class Directory:
     sichuan: SichuanMedicalInsurance
     chongqing: ChongqingMedicalInsurance
     lines: tuple[Line, ...]
+
+    @property
+    def enquirables(self) -> Mapping[Region, SichuanMedicalInsurance | ChongqingMedicalInsurance]:
+        """Where an unknown outcome is found out."""
+        return {Region.SICHUAN: self.sichuan, Region.CHONGQING: self.chongqing}
+
+    def of(self, region: Region, operation: str) -> list[FieldLineage]:
+        """Which wire field each canonical field of an operation's answer comes from (翻译溯源)."""
+        return [
+            FieldLineage(
+                field=one.path,
+                region_field=one.wire,
+                rule=one.rule,
+                codec=one.codec,
+                code_table=one.code_table and f"{one.code_table} {one.code_version}",
+            )
+            for translation in self.enquirables[region].answered_by(operation)
+            for one in translation.lineage()
+        ]
 
     async def aclose(self) -> None:
         """Hang up."""
@@ -52,7 +73,8 @@ def connect(settings: Settings, transports: Transports | None = None) -> Directo
             paas_id=settings.chongqing_paas_id,
             token=settings.chongqing_token.get_secret_value(),
             deadline=settings.region_deadline_seconds,
-        )
+        ),
+        signature_window=timedelta(seconds=settings.signature_window_seconds),
     )
     backends = {
         Region.SICHUAN: RegionBackend(name="四川 Sichuan", area_prefix="51", medical_insurance=sichuan),

@@ -1,0 +1,159 @@
+"""The line to Chongqing's platform: envelope, signature, one exchange at a time."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import datetime
+from typing import Any, Final
+from uuid import uuid4
+
+import orjson
+
+from gateway.errands import Exchanged
+from gateway.regions.chongqing.answers import Output, read_reply
+from gateway.regions.chongqing.message_ids import MessageIds
+from gateway.regions.transport import Line
+from gateway.vocabulary import BEIJING, Message, now
+
+PATHS: Final[Mapping[str, str]] = {
+    "1101": "fsiPsnInfoService/queryPsnInfo",
+    "1201": "fsiFixMedInsService/queryFixMedIns",
+    "1312": "catalogqueryservice/queryHilist",
+    "1318": "catalogqueryservice/queryLmtprcByPage",
+    "1319": "catalogqueryservice/querySelfpayByPage",
+    "2201": "outpatientDocInfoService/outpatientRregistration",
+    "2202": "outpatientDocInfoService/outpatientRegistrationCancel",
+    "2203": "outpatientDocInfoService/outpatientMdtrtinfoUp",
+    "2204": "outpatientDocInfoService/outpatientFeeListUp",
+    "2205": "outpatientDocInfoService/outpatientFeeListUpCancel",
+    "2206": "outpatientSettleService/preSettletment",
+    "2207": "outpatientSettleService/saveSettletmentV2",
+    "2208": "outpatientSettleService/cancleSettletment",
+    "2207YD": "outpatientSettleService/remoteSettletmentRecord",
+    "2208YD": "outpatientSettleService/cancleRemoteSettletmentRecord",
+    "2301": "hospFeeDtlService/feeDtlUp",
+    "2302": "hospFeeDtlService/feeDtlCl",
+    "2303": "hospSettService/preSett",
+    "2304": "hospSettService/settV2",
+    "2305": "hospSettService/settCl",
+    "2304YD": "hospSettService/remoteSettRecord",
+    "2305YD": "hospSettService/remoteSettRecordCl",
+    "2401": "hospitalRegisterService/hospitalRegisterSave",
+    "2402": "dscgService/dischargeProcess",
+    "2403": "hospitalRegisterService/hospitalRegisterEdit",
+    "2404": "hospitalRegisterService/hospitalRegisterCancel",
+    "2501": "reflRegService/reflRegSave",
+    "2502": "reflRegService/reflRegCancel",
+    "2561": "reflRegService/rmtRegSave",
+    "2562": "reflRegService/rmtRegCancel",
+    "2601": "reverseService/revsMethod",
+    "5201": "fsiIntegratedQueryService/queryMdtrtInfo",
+    "5203": "fsiIntegratedQueryService/querySetlInfo",
+    "5204": "fsiIntegratedQueryService/queryFeeList",
+    "5304": "fsiIntegratedQueryService/queryReflInfo",
+}
+"""Where each transaction (交易) is posted, under /fsi/api/; the misspellings are the interface's own."""
+
+_LONGEST_OPERATOR: Final = 30
+
+
+class ChongqingClient:
+    """Sends one transaction and says what its answer means. Build it once."""
+
+    def __init__(
+        self,
+        line: Line,
+        *,
+        paas_id: str,
+        token: str,
+        deadline: float = 15.0,
+        clock: Callable[[], datetime] = now,
+    ) -> None:
+        self._line = line
+        self._paas_id = paas_id
+        self._token = token.encode()
+        self._deadline = deadline
+        self.clock = clock
+        self.ids = MessageIds()
+
+    async def call(
+        self, infno: str, message: Message, sent: Mapping[str, Any], *, changes_state: bool
+    ) -> Output:
+        """Send one transaction under the message's own id, once. `sent` becomes the envelope's `input`.
+
+        Signed with the second in which the errand was claimed: once the region's window over it has passed,
+        the message can no longer arrive, and "never received" is final.
+        Raises Refused, Unreached, OutcomeUnknown.
+        """
+        body = orjson.dumps(_envelope(infno, message, sent))
+        received: bytes | None = None
+        try:
+            reply = await self._line.send(
+                "POST",
+                f"/fsi/api/{PATHS[infno]}",
+                self._headers(body, message),
+                body,
+                changes_state=changes_state,
+                deadline=self._deadline,
+            )
+            received = reply.body
+        finally:
+            message.exchanged.append(Exchanged(body, received))
+        return read_reply(reply, sent, changes_state=changes_state)
+
+    async def call_aside(
+        self, infno: str, message: Message, sent: Mapping[str, Any], *, changes_state: bool = False
+    ) -> Output:
+        """Send a transaction beside the errand's own message: an enquiry, a reversal, a further read.
+
+        It has an id and an instant of its own, and a fault asked for the errand does not strike it.
+        """
+        at = self.clock()
+        aside = replace(
+            message,
+            message_id=self.ids.mint_aside(message.institution_code, at),
+            sent_at=at,
+            sandbox_fault=None,
+        )
+        return await self.call(infno, aside, sent, changes_state=changes_state)
+
+    def _headers(self, body: bytes, message: Message) -> dict[str, str]:
+        stamp = str(int(message.sent_at.timestamp()))
+        nonce = uuid4().hex
+        digest = hashlib.sha256(body).hexdigest()
+        seconds = stamp.encode()
+        signed = hashlib.sha256(seconds + self._token + nonce.encode() + seconds).hexdigest()
+        headers = {
+            "content-type": "application/json",
+            "x-tif-paasid": self._paas_id,
+            "x-tif-timestamp": stamp,
+            "x-tif-nonce": nonce,
+            "x-tif-signature": signed,
+            "x-tif-digest": digest,
+            "x-tif-body-signature": hashlib.sha256(self._token + digest.encode() + seconds).hexdigest(),
+        }
+        if message.sandbox_fault is not None:
+            headers["x-sandbox-fault"] = message.sandbox_fault
+        return headers
+
+
+def _envelope(infno: str, message: Message, sent: Mapping[str, Any]) -> dict[str, Any]:
+    operator = message.operator[:_LONGEST_OPERATOR]
+    return {
+        "infno": infno,
+        "msgid": message.message_id,
+        "mdtrtarea_admvs": message.treatment_area,
+        "insuplc_admdvs": message.insured_area,
+        "recer_sys_code": "YBXT",
+        "infver": "V1.0",
+        "opter_type": "1",
+        "opter": operator,
+        "opter_name": operator,
+        "inf_time": message.sent_at.astimezone(BEIJING).strftime("%Y-%m-%d %H:%M:%S"),
+        "fixmedins_code": message.institution_code,
+        "fixmedins_name": message.institution_name,
+        "sign_no": "",
+        "input": sent,
+    }
