@@ -117,6 +117,8 @@ class Closing:
     exchanged: tuple[Exchanged, ...] = ()
     events: Sequence[Event] = ()
     action: str = "close"
+    fence: bool = False
+    """Shut out whatever began before, live call or enquiry: only the next attempt may end the errand."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,6 +49,8 @@ class Conclusion:
     answer: BaseModel
     events: Sequence[Event] = ()
     state: State = State.ANSWERED
+    unattended: State = State.WAITING
+    """Where a FOLLOWING_UP errand stands when an enquiry drew the conclusion and nobody is at it."""
 
 
 class Operation(Protocol):
@@ -274,6 +276,8 @@ class Exchange:
         if kept.reads_as is not State.UNKNOWN:
             return
         errand = kept.errand
+        if kept.reason is not None and kept.reason.get("kind") == _REVERSING["kind"]:
+            raise WrongState("A reversal was begun: ask for it again.", errand_id=errand.errand_id)
         message = self._message(errand)
         finding = await self._regions[errand.region].enquire(message, self._question(errand))
         exchanged = tuple(message.exchanged)
@@ -323,24 +327,45 @@ class Exchange:
             raise NotTellable(
                 "This operation cannot be reversed; enquire instead.", errand_id=errand.errand_id
             )
+        await self._begin_reversal(kept)
         message = self._message(errand)
         came_of_it = await self._regions[errand.region].reverse(message, self._question(errand))
-        if isinstance(came_of_it, NotReversible):
-            raise NotTellable(came_of_it.reason, errand_id=errand.errand_id)
-        reason = {"detail": "The region took it back.", "kind": "Reversed"}
+        taken_back = isinstance(came_of_it, Reversed)
+        reason = _TAKEN_BACK if taken_back else _reason(OutcomeUnknown())
         await self._close(
             Closing(
                 errand=errand,
-                attempt=kept.attempt,
-                state=State.REVERSED,
-                effect=Effect.REVERSED,
+                attempt=kept.attempt + 1,
+                state=State.REVERSED if taken_back else State.UNKNOWN,
+                effect=Effect.REVERSED if taken_back else Effect.UNKNOWN,
                 reason=reason,
                 exchanged=tuple(message.exchanged),
-                events=self._operations[errand.operation].failed(errand, State.REVERSED, reason),
+                events=self._operations[errand.operation].failed(errand, State.REVERSED, reason)
+                if taken_back
+                else (),
                 action="reverse",
             )
         )
+        if isinstance(came_of_it, NotReversible):
+            raise NotTellable(came_of_it.reason, errand_id=errand.errand_id)
 
+    async def _begin_reversal(self, kept: Kept) -> None:
+        """Shut out enquiries that are under way: none may find the errand done while it is taken back."""
+        begun = Closing(
+            errand=kept.errand,
+            attempt=kept.attempt,
+            state=State.UNKNOWN,
+            effect=Effect.UNKNOWN,
+            reason=_REVERSING,
+            action="begin_reversal",
+            fence=True,
+        )
+        if not await self._close(begun):
+            raise WrongState("The errand moved on meanwhile: read it again.", errand_id=kept.errand.errand_id)
+
+
+_REVERSING = {"kind": "Reversing", "detail": "A reversal was begun and has not ended."}
+_TAKEN_BACK = {"kind": "Reversed", "detail": "The region took it back."}
 
 _ANSWERED = (State.ANSWERED, State.FOLLOWING_UP, State.WAITING)
 
@@ -359,7 +384,7 @@ def _unforeseen(errand: Errand) -> tuple[State, Effect]:
 
 def _reason(error: GatewayError) -> dict[str, str]:
     reason = {"kind": type(error).__name__, "detail": error.detail}
-    for name in ("code", "message", "table"):
+    for name in ("region", "code", "message", "table"):
         value = getattr(error, name, None)
         if value:
             reason[name] = str(value)
@@ -375,12 +400,14 @@ def raised_again(kept: Kept) -> GatewayError:
     """The error that an errand ended with, for every request with the same key."""
     reason = kept.reason or {}
     errand = kept.errand
-    about = {"code": reason.get("code"), "message": reason.get("message")}
+    # What follows from an errand may have been refused by the other region.
+    about = {"region": reason.get("region", errand.region)}
+    about |= {name: reason[name] for name in ("code", "message") if name in reason}
     match kept.reads_as:
         case State.REFUSED if reason.get("kind") == "NotTellable":
             return NotTellable(reason.get("detail"), errand_id=errand.errand_id)
         case State.REFUSED:
-            return Refused(reason.get("detail"), region=errand.region, errand_id=errand.errand_id, **about)
+            return Refused(reason.get("detail"), errand_id=errand.errand_id, **about)
         case State.UNREACHED:
             return Unreached(region=errand.region, errand_id=errand.errand_id)
         case State.REVERSED:

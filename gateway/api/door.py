@@ -105,8 +105,8 @@ def _answered(
 
 def _location(template: str, body: bytes, values: dict[str, Any]) -> str:
     (name,) = (field for _, field, _, _ in string.Formatter().parse(template) if field)
-    value = values[name] if name in values else orjson.loads(body)[name]
-    return template.format(**{name: value})
+    made = orjson.loads(body)  # a cancellation has a settlement id of its own, not that of the address
+    return template.format(**{name: made.get(name, values.get(name))})
 
 
 async def _note_denial(house: House, operation: Operation, passage: Passage) -> None:

@@ -40,7 +40,8 @@ ON = Parameter(
     name="on",
     within="query",
     schema={"type": "string", "format": "date"},
-    description="日期 on which the item is to be in force",
+    description="日期 on which the item is to be in force; today in Beijing when absent",
+    required=False,
     read=matching(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", "must be a date, YYYY-MM-DD", date.fromisoformat),
     example="2026-10-12",
 )

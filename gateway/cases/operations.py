@@ -379,7 +379,7 @@ def _settlement(
         visit_was_discharged=facts["visit_was_discharged"],
     )
     state = State.ANSWERED if facts["leave_recording"] else State.FOLLOWING_UP
-    return Conclusion(settlement, (event,), state)
+    return Conclusion(settlement, (event,), state, unattended=State.ANSWERED)  # the job records it
 
 
 def _recorded(errand: Errand, accepted: RecordAccepted) -> Conclusion:

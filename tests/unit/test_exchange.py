@@ -58,8 +58,11 @@ class Notebook:
     async def close(self, closing: Closing):
         if self.fenced:
             return False
-        self.steps.append(f"{closing.action}:{closing.state}:{closing.effect}")
         kept = self.kept[closing.errand.errand_id]
+        if kept.attempt != closing.attempt or kept.state not in (State.ASKED, State.UNKNOWN):
+            return False
+        self.steps.append(f"{closing.action}:{closing.state}:{closing.effect}")
+        kept = replace(kept, attempt=kept.attempt + closing.fence)
         self.kept[closing.errand.errand_id] = replace(
             kept, state=closing.state, effect=closing.effect, answer=closing.answer, reason=closing.reason
         )
@@ -311,6 +314,37 @@ async def test_a_reversal_ends_the_unknown_and_the_key_with_it(exchange, noteboo
     assert notebook.steps[-1] == "reverse:reversed:reversed"
     with pytest.raises(errors.WrongState):
         await exchange.carry(an_errand(), answered)
+
+
+async def test_an_enquiry_under_way_is_shut_out_by_a_reversal(exchange, notebook, far_side):
+    kept = await lost(exchange, notebook)
+    far_side.finding = Found(Translated(Word(said="yes")))
+
+    async def reversed_meanwhile(message, question):
+        await exchange.reverse(kept)
+        return far_side.finding
+
+    far_side.enquire = reversed_meanwhile
+    with pytest.raises(errors.OutcomeUnknown):
+        await exchange.enquire(kept)
+    assert notebook.kept[kept.errand.errand_id].state is State.REVERSED
+
+
+async def test_a_reversal_that_was_lost_is_asked_for_again_and_not_enquired_of(exchange, notebook, far_side):
+    kept = await lost(exchange, notebook)
+    reverse, far_side.reverse = far_side.reverse, raising_twice
+    with pytest.raises(errors.OutcomeUnknown):
+        await exchange.reverse(kept)
+    half = notebook.kept[kept.errand.errand_id]
+    with pytest.raises(errors.WrongState):
+        await exchange.enquire(half)
+    far_side.reverse = reverse
+    await exchange.reverse(half)
+    assert notebook.kept[kept.errand.errand_id].state is State.REVERSED
+
+
+async def raising_twice(message, question):
+    raise errors.OutcomeUnknown
 
 
 async def test_a_known_outcome_cannot_be_reversed(exchange, notebook):

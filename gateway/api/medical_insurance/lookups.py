@@ -13,7 +13,7 @@ from gateway.cases.asking import Answer, Asking
 from gateway.errors import NotFound
 from gateway.services.medical_insurance.catalogue import CatalogueItem, Institution
 from gateway.services.medical_insurance.people import EnrolmentSearch
-from gateway.vocabulary import Region, region_of_area
+from gateway.vocabulary import Region, beijing, now, region_of_area
 
 lookups = Register(TAG, PREFIX)
 
@@ -28,10 +28,10 @@ async def search_enrolments(house: House, asking: Asking, request: EnrolmentSear
     "/catalogue-items/{catalogue_code}", tells=CatalogueItem, parameters=(CATALOGUE_CODE, REGION, ON)
 )
 async def get_catalogue_item(
-    house: House, asking: Asking, catalogue_code: str, region: Region, on: date
+    house: House, asking: Asking, catalogue_code: str, region: Region, on: date | None = None
 ) -> Answer:
     """Read how a region classifies and limits a catalogue item on a day (目录查询)."""
-    return await house.lookups.catalogue_item(asking, region, catalogue_code, on)
+    return await house.lookups.catalogue_item(asking, region, catalogue_code, on or beijing(now()).date())
 
 
 @lookups.get("/institutions/{institution_code}", tells=Institution, parameters=(INSTITUTION_CODE,))

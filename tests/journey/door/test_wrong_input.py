@@ -227,7 +227,7 @@ async def test_every_fault_is_told_at_once(hospital):
         (f"{LINES}?cursor=abc", "/query/cursor"),
         (f"{LINES}?limit=1&limit=2", "/query/limit"),
         (f"{LINES}?{CANARY.lower()}=1", f"/query/{CANARY.lower()}"),
-        ("/v1/medical-insurance/catalogue-items/002102000040000?region=sichuan", "/query/on"),
+        ("/v1/medical-insurance/catalogue-items/002102000040000?on=2026-10-12", "/query/region"),
         ("/v1/medical-insurance/catalogue-items/002102000040000?region=x&on=2026-01-01", "/query/region"),
         ("/v1/medical-insurance/catalogue-items/002102000040000?region=sichuan&on=0", "/query/on"),
         ("/v1/medical-insurance/catalogue-items/002102000040000?region=sichuan&on=20260101", "/query/on"),

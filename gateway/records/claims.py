@@ -1,0 +1,154 @@
+"""Taking errands: the database decides every race, in one statement."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Hashable, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+from uuid import UUID
+
+import orjson
+
+from gateway.errands import Busy, Errand, Kept, Taken
+from gateway.records import entries, kept
+from gateway.records.database import Connection
+from gateway.records.trail import Entry
+from gateway.vocabulary import now
+
+_CLAIM = """
+INSERT INTO errands AS kept (id, client_id, key, organisation, actor_institution_code, operation,
+    changes_state, region, institution_code, insured_area, treatment_area, fingerprint, salt, facts,
+    message_id, visit_id, exclusive, parent_id, trace_id, claimed_at, state, effect, attempt, node, residue)
+SELECT id, client_id, key, organisation, actor_institution_code, operation,
+    changes_state, region, institution_code, insured_area, treatment_area, fingerprint, salt, facts,
+    message_id, visit_id, exclusive, parent_id, trace_id, claimed_at,
+    'asked', CASE WHEN changes_state THEN 'unknown' ELSE 'none' END, 1, $22, '[]'
+FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::bool[], $8::text[],
+    $9::text[], $10::text[], $11::text[], $12::bytea[], $13::bytea[], $14::jsonb[], $15::text[], $16::uuid[],
+    $17::bool[], $18::uuid[], $19::text[], $20::timestamptz[], $21::int[])
+  AS asked (id, client_id, key, organisation, actor_institution_code, operation, changes_state, region,
+    institution_code, insured_area, treatment_area, fingerprint, salt, facts, message_id, visit_id, exclusive,
+    parent_id, trace_id, claimed_at, visit_version)
+WHERE (asked.visit_version IS NULL OR EXISTS (
+    SELECT FROM visits WHERE visits.visit_id = asked.visit_id AND visits.version = asked.visit_version))
+  AND NOT (asked.exclusive AND asked.changes_state AND asked.visit_id IS NOT NULL AND EXISTS (
+    SELECT FROM errands AS open
+    WHERE open.visit_id = asked.visit_id AND open.exclusive AND open.changes_state
+      AND open.state IN ('asked', 'unknown')
+      AND (open.client_id, open.key) <> (asked.client_id, asked.key)))
+ON CONFLICT (client_id, key) DO UPDATE SET
+    state = 'asked', effect = excluded.effect, attempt = kept.attempt + 1, node = excluded.node,
+    message_id = excluded.message_id, facts = excluded.facts, visit_id = excluded.visit_id,
+    parent_id = excluded.parent_id, trace_id = excluded.trace_id, claimed_at = excluded.claimed_at,
+    closed_at = NULL, answer = NULL, reason = NULL, residue = '[]'
+WHERE kept.state = 'unreached' AND kept.fingerprint = excluded.fingerprint
+RETURNING id, client_id, key, attempt, salt
+"""
+
+_VERSIONS = "SELECT visit_id, version FROM visits WHERE visit_id = ANY($1::uuid[])"
+_BLOCKERS = """
+SELECT visit_id, id FROM errands
+WHERE visit_id = ANY($1::uuid[]) AND exclusive AND changes_state AND state IN ('asked', 'unknown')
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """An errand that wants to be taken."""
+
+    errand: Errand
+
+    @property
+    def touches(self) -> tuple[Hashable, ...]:
+        """What no other record of the same batch may touch."""
+        errand = self.errand
+        key = ("key", errand.actor.client_id, errand.key)
+        return (key, ("exclusive", errand.visit_id)) if errand.visit_id and errand.exclusive else (key,)
+
+
+Claimed = Taken | Kept | Busy | None
+"""None: what was in the way is gone already; claim again."""
+
+
+def _row(errand: Errand) -> tuple[Any, ...]:
+    return (
+        errand.errand_id,
+        errand.actor.client_id,
+        errand.key,
+        errand.actor.organisation,
+        errand.actor.institution_code,
+        errand.operation,
+        errand.changes_state,
+        errand.region.value,
+        errand.institution_code,
+        errand.insured_area,
+        errand.treatment_area,
+        errand.fingerprint,
+        secrets.token_bytes(16),
+        orjson.dumps(errand.facts).decode(),
+        errand.message_id,
+        errand.visit_id,
+        errand.exclusive,
+        errand.parent_id,
+        errand.trace_id,
+        errand.claimed_at or now(),
+        errand.visit_version,
+    )
+
+
+async def take(
+    connection: Connection, claims: Sequence[Claim], node: int, purposes: entries.Purposes
+) -> tuple[list[Claimed], list[Entry]]:
+    """Take each errand or say who is in the way; with the entries of those taken."""
+    # In the order of keys, so that two processes with the same keys never wait for each other.
+    ordered = sorted((claim.errand for claim in claims), key=_key)
+    columns = zip(*(_row(errand) for errand in ordered), strict=True)
+    rows = await connection.fetch(_CLAIM, *columns, node)
+    taken = {(row["client_id"], row["key"]): row for row in rows}
+    left = [claim.errand for claim in claims if _key(claim.errand) not in taken]
+    others = await _in_the_way(connection, left, node) if left else {}
+    at = now()
+    results: list[Claimed] = []
+    written: list[Entry] = []
+    for claim in claims:
+        row = taken.get(_key(claim.errand))
+        if row is None:
+            results.append(others.get(_key(claim.errand)))
+            continue
+        errand = replace(claim.errand, errand_id=row["id"])
+        results.append(Taken(errand.errand_id, row["attempt"]))
+        written.append(entries.of_claim(errand, row["attempt"], row["salt"], at, purposes))
+    return results, written
+
+
+def _key(errand: Errand) -> kept.Key:
+    return errand.actor.client_id, errand.key
+
+
+async def _in_the_way(
+    connection: Connection, errands: Sequence[Errand], node: int
+) -> dict[kept.Key, Kept | Busy]:
+    """The errand that has the key already, or the open one of the same visit."""
+    found: dict[kept.Key, Kept | Busy] = {}
+    found.update(await kept.by_keys(connection, [_key(errand) for errand in errands], node))
+    # An unreached errand with our fingerprint is free: what stopped us was its visit.
+    for errand in errands:
+        one = found.get(_key(errand))
+        if (
+            isinstance(one, Kept)
+            and one.state == "unreached"
+            and one.errand.fingerprint == errand.fingerprint
+        ):
+            del found[_key(errand)]
+    about = [errand for errand in errands if _key(errand) not in found and errand.visit_id]
+    if about:
+        visits = [errand.visit_id for errand in about]
+        blockers: dict[UUID | None, UUID] = dict(await connection.fetch(_BLOCKERS, visits))
+        versions: dict[UUID | None, int] = dict(await connection.fetch(_VERSIONS, visits))
+        for errand in about:
+            blocker = blockers.get(errand.visit_id) if errand.exclusive else None
+            moved_on = errand.visit_version not in (None, versions.get(errand.visit_id))
+            if blocker or moved_on:
+                found[_key(errand)] = Busy(blocker)
+    return found

@@ -1,0 +1,41 @@
+"""What the running role may do: no more than the records need, and never change the trail."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sqlalchemy import Connection, text
+
+TABLES = {
+    "alembic_version": "SELECT",
+    "errands": "SELECT, INSERT, UPDATE",
+    "filings": "SELECT, INSERT, UPDATE",
+    "visits": "SELECT, INSERT, UPDATE",
+    "fee_lines": "SELECT, INSERT, UPDATE",
+    "settlements": "SELECT, INSERT, UPDATE",
+    "trail": "SELECT, INSERT",
+    "jobs.pgqueuer": "SELECT, INSERT, UPDATE, DELETE",
+    "jobs.pgqueuer_log": "SELECT, INSERT, UPDATE, DELETE",
+    "jobs.pgqueuer_statistics": "SELECT, INSERT, UPDATE, DELETE",
+    "jobs.pgqueuer_schedules": "SELECT, INSERT, UPDATE, DELETE",
+}
+SEQUENCES = {"node_numbers": "USAGE"}
+
+
+def statements(connection: Connection, role: str) -> Iterator[str]:
+    """The grants on whatever there is; none when one role both migrates and runs. They may be repeated."""
+    if not role or role == connection.scalar(text("SELECT current_user")):
+        return
+    to = connection.dialect.identifier_preparer.quote(role)
+    for name, rights in {**TABLES, **SEQUENCES}.items():
+        if _exists(connection, name):
+            kind = "SEQUENCE" if name in SEQUENCES else "TABLE"
+            yield f"REVOKE ALL ON {kind} {name} FROM {to}"
+            yield f"GRANT {rights} ON {kind} {name} TO {to}"
+    if _exists(connection, "jobs.pgqueuer"):
+        yield f"GRANT USAGE ON SCHEMA jobs TO {to}"
+        yield f"GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA jobs TO {to}"
+
+
+def _exists(connection: Connection, name: str) -> bool:
+    return connection.scalar(text("SELECT to_regclass(:name)"), {"name": name}) is not None

@@ -1,0 +1,55 @@
+"""What closing an errand changes in our memory: events are applied kind by kind, in its transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Hashable, Sequence
+from datetime import datetime
+
+from gateway.errands import Closing
+from gateway.records import settlement_changes, visit_changes
+from gateway.records.database import Connection
+from gateway.records.happened import Happening
+from gateway.records.trail import Entry
+from gateway.services.medical_insurance import events
+
+
+def touched_by(event: events.Event) -> list[Hashable]:
+    """The rows that an event changes, by their ids (which never collide: they are UUIDs)."""
+    names = ("visit_id", "filing_id", "settlement_id", "cancels")
+    if isinstance(event, events.ParentMoved):
+        return [event.errand_id]
+    return [value for name in names if (value := getattr(event, name, None)) is not None]
+
+
+async def apply(
+    connection: Connection, closings: Sequence[Closing], *, at: datetime, grace: float
+) -> list[Entry]:
+    """Apply the events of all closings, kind by kind; with the entries that some of them write."""
+    happened: dict[type, list[Happening]] = {}
+    for closing in closings:
+        for event in closing.events:
+            happened.setdefault(type(event), []).append(Happening(event, closing, at, grace))
+    written: list[Entry] = []
+    for kind, apply_all in _IN_ORDER.items():
+        if kind in happened:
+            written += await apply_all(connection, happened.pop(kind)) or ()
+    if happened:
+        raise TypeError(f"no way to remember {', '.join(sorted(kind.__name__ for kind in happened))}")
+    return written
+
+
+_IN_ORDER: dict[type, Callable[[Connection, Sequence[Happening]], Awaitable[list[Entry] | None]]] = {
+    events.FilingMade: visit_changes.filing_made,
+    events.FilingChanged: visit_changes.filing_changed,
+    events.VisitOpened: visit_changes.visit_opened,
+    events.VisitRegistered: visit_changes.visit_registered,
+    events.LinesPriced: visit_changes.lines_priced,
+    events.LinesTakenBack: visit_changes.lines_taken_back,
+    events.VisitDischarged: visit_changes.visit_discharged,
+    events.Settled: settlement_changes.settled,
+    events.RecordingMoved: settlement_changes.recording_moved,
+    events.VisitEnded: visit_changes.visit_ended,
+    events.UndoWanted: visit_changes.undo_wanted,
+    events.ParentMoved: settlement_changes.parent_moved,
+}
+"""Within one closing a visit is opened before it is registered, and so on."""

@@ -1,0 +1,163 @@
+"""Reads of visits, lines, settlements and filings."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
+import orjson
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from gateway.cases.answers import TrailEntry
+from gateway.cases.memory import FilingKept, SettlementKept, VisitKept
+from gateway.records import trail
+from gateway.records.commits import Gathering
+from gateway.records.database import connected
+from gateway.services.medical_insurance.visits import Parts, PricedLine
+from gateway.services.medical_insurance.words import (
+    CareKind,
+    FilingKind,
+    FilingState,
+    InsuranceKind,
+    RecordingState,
+    SettlementKind,
+    TreatmentBasis,
+    VisitState,
+)
+from gateway.vocabulary import Region, yuan
+
+_SETTLEMENT = """SELECT settlement_id, errand_id, client_id, visit_id, kind, cancels, cancelled_by,
+    region_settlement_number, settled_at, answer, recording, recording_errand_id, region_record_number
+FROM settlements"""
+
+
+class PostgresMemory:
+    """Implements gateway.cases.memory.Memory. Reads of visits that arrive together share one query."""
+
+    def __init__(self, engine: AsyncEngine) -> None:
+        self._engine = engine
+        self._visits: Gathering[UUID, VisitKept | None] = Gathering(self._visits_of)
+
+    async def visit(self, visit_id: UUID) -> VisitKept | None:
+        """A visit as it stands; sees everything that was committed before it was asked for."""
+        return await self._visits.submit(visit_id)
+
+    async def lines(self, visit_id: UUID, *, after: int, limit: int) -> Sequence[tuple[int, PricedLine]]:
+        """Lines that stand, in the order they came, each with its place for paging."""
+        rows = await self._fetch(
+            """SELECT place, line FROM fee_lines
+            WHERE visit_id = $1 AND withdrawn_at IS NULL AND place > $2 ORDER BY place LIMIT $3""",
+            visit_id,
+            after,
+            limit,
+        )
+        return [(row["place"], PricedLine.model_validate_json(row["line"])) for row in rows]
+
+    async def lines_named(self, visit_id: UUID, line_ids: Sequence[str] | None) -> Sequence[PricedLine]:
+        """The lines that stand among those named (all when None)."""
+        rows = await self._fetch(
+            """SELECT line FROM fee_lines WHERE visit_id = $1 AND withdrawn_at IS NULL
+            AND ($2::text[] IS NULL OR line_id = ANY($2::text[])) ORDER BY place""",
+            visit_id,
+            line_ids,
+        )
+        return [PricedLine.model_validate_json(row["line"]) for row in rows]
+
+    async def settlement(self, settlement_id: UUID) -> SettlementKept | None:
+        """A settlement with the state of its recording."""
+        rows = await self._fetch(f"{_SETTLEMENT} WHERE settlement_id = $1", settlement_id)
+        return _settlement(rows[0]) if rows else None
+
+    async def settlements_of_visit(self, visit_id: UUID) -> Sequence[SettlementKept]:
+        """The settlements of a visit and their cancellations, oldest first."""
+        rows = await self._fetch(
+            f"{_SETTLEMENT} WHERE visit_id = $1 ORDER BY settled_at, settlement_id",
+            visit_id,
+        )
+        return [_settlement(row) for row in rows]
+
+    async def settlements_to_record(self, *, limit: int = 100) -> Sequence[SettlementKept]:
+        """Settlements and cancellations that the treatment region has not recorded, oldest first."""
+        rows = await self._fetch(
+            f"{_SETTLEMENT} WHERE recording = 'pending' ORDER BY settled_at LIMIT $1",
+            limit,
+        )
+        return [_settlement(row) for row in rows]
+
+    async def of_errand(self, errand_id: UUID) -> Sequence[TrailEntry]:
+        """The trail's entries of an errand and of those that follow from it, in order."""
+        async with connected(self._engine) as connection:
+            rows = await trail.entries_of(connection, errand_id)
+        return [TrailEntry(**{**dict(row), "entry": orjson.loads(row["entry"])}) for row in rows]
+
+    async def filing(self, filing_id: UUID) -> FilingKept | None:
+        """A filing as it was last known."""
+        rows = await self._fetch("SELECT * FROM filings WHERE filing_id = $1", filing_id)
+        return _filing(rows[0]) if rows else None
+
+    async def _fetch(self, query: str, *values: object) -> list[Any]:
+        async with connected(self._engine) as connection:
+            return list(await connection.fetch(query, *values))
+
+    async def _visits_of(self, visit_ids: Sequence[UUID]) -> Sequence[VisitKept | None]:
+        rows = await self._fetch("SELECT * FROM visits WHERE visit_id = ANY($1::uuid[])", visit_ids)
+        found = {row["visit_id"]: _visit(row) for row in rows}
+        return [found.get(visit_id) for visit_id in visit_ids]
+
+
+def _visit(row: Mapping[str, Any]) -> VisitKept:
+    return VisitKept(
+        visit_id=row["visit_id"],
+        version=row["version"],
+        client_id=row["client_id"],
+        institution_code=row["institution_code"],
+        state=VisitState(row["state"]),
+        insured_region=Region(row["insured_region"]),
+        treatment_region=Region(row["treatment_region"]),
+        insured_area=row["insured_area"],
+        treatment_area=row["treatment_area"],
+        insured_visit_number=row["insured_visit_number"],
+        treatment_visit_number=row["treatment_visit_number"],
+        person_number=row["person_number"],
+        insurance_kind=InsuranceKind(row["insurance_kind"]),
+        care_kind=CareKind(row["care_kind"]),
+        case_number=row["case_number"],
+        started_at=row["started_at"],
+        discharged_at=row["discharged_at"],
+        emergency=row["emergency"],
+        basis=TreatmentBasis(row["basis"]),
+        basis_rule=row["basis_rule"],
+        filing_id=row["filing_id"],
+        line_count=row["line_count"],
+        total=yuan(row["total"]),
+        parts=Parts(
+            fully_self_paid=yuan(row["fully_self_paid"]),
+            over_limit=yuan(row["over_limit"]),
+            preliminary_self_paid=yuan(row["preliminary_self_paid"]),
+            in_scope=yuan(row["in_scope"]),
+        ),
+    )
+
+
+def _settlement(row: Mapping[str, Any]) -> SettlementKept:
+    known = dict(row)
+    return SettlementKept(
+        **{
+            **known,
+            "kind": SettlementKind(known["kind"]),
+            "recording": RecordingState(known["recording"]),
+        }
+    )
+
+
+def _filing(row: Mapping[str, Any]) -> FilingKept:
+    known = dict(row)
+    return FilingKept(
+        **{
+            **known,
+            "region": Region(known["region"]),
+            "kind": FilingKind(known["kind"]),
+            "state": FilingState(known["state"]),
+        }
+    )

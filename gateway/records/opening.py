@@ -1,0 +1,56 @@
+"""Opens the records: takes the node's number, the pool, and what is built on them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from gateway.errors import Broken
+from gateway.records.database import LOST, check, open_engine
+from gateway.records.entries import Purposes
+from gateway.records.jobs import DurableJobs
+from gateway.records.journal import PostgresJournal
+from gateway.records.memory import PostgresMemory
+from gateway.records.nodes import Node
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Records:
+    """Everything that is remembered, and by which process."""
+
+    journal: PostgresJournal
+    memory: PostgresMemory
+    later: DurableJobs
+    engine: AsyncEngine
+    node: Node
+
+    async def aclose(self) -> None:
+        """Finish what is under way, then let go of the pool and of the node's number."""
+        await self.journal.aclose()
+        await self.engine.dispose()
+        await self.node.leave()
+
+
+async def open_records(
+    database_url: str, *, pool_size: int, recording_grace_seconds: float, purposes: Purposes | None = None
+) -> Records:
+    """Open the records of a database whose tables are those of this version.
+
+    Raises Broken with one line that says why it cannot be used.
+    """
+    if (why := await check(database_url)) is not None:
+        raise Broken(why)
+    node = Node(database_url)
+    try:
+        await node.join()
+    except LOST as error:
+        raise Broken("The database cannot be reached.") from error
+    engine = open_engine(database_url, pool_size=pool_size, name=node.name)
+    return Records(
+        journal=PostgresJournal(engine, node, grace=recording_grace_seconds, purposes=purposes or {}),
+        memory=PostgresMemory(engine),
+        later=DurableJobs(engine),
+        engine=engine,
+        node=node,
+    )
