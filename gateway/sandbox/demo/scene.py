@@ -1,0 +1,55 @@
+"""What every chapter has at hand: stage, checks, the hospitals' windows, a look behind each region."""
+
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+
+from gateway.sandbox.demo.behind import Region, Seen
+from gateway.sandbox.demo.cases import CHENGDU, CHONGQING, Case
+from gateway.sandbox.demo.checks import Checks
+from gateway.sandbox.demo.showing import Stage
+from gateway.sandbox.demo.window import Call, NotAsTold, Window
+from gateway.sandbox.town import Town
+
+
+@dataclass(frozen=True, kw_only=True)
+class Scene:
+    """The town as the story sees it."""
+
+    stage: Stage
+    checks: Checks
+    windows: dict[str, Window]
+    """By the region that the hospital lies in."""
+    regions: dict[str, Region]
+    settled: list[Call] = field(default_factory=list)
+    """The settlements made so far, for the comparison with the ledgers."""
+
+    def window(self, case: Case) -> Window:
+        """The window of the case's hospital."""
+        return self.windows[case.hospital.region]
+
+    def forget(self) -> None:
+        """Leave out what the regions have received up to now."""
+        for region in self.regions.values():
+            region.seen()
+
+    def received(self, region: str, transaction: str) -> Seen:
+        """The latest message of a kind that a region received since `forget`."""
+        for seen in reversed(self.regions[region].seen()):
+            if seen.transaction == transaction:
+                return seen
+        raise NotAsTold(f"{region} has received no transaction {transaction}")
+
+
+@contextmanager
+def scene_in(town: Town, stage: Stage) -> Iterator[Scene]:
+    """Open both hospitals' windows and the look behind both regions."""
+    with ExitStack() as stack:
+        windows = {
+            hospital.region: stack.enter_context(Window(town.url("gateway"), town.token(hospital.client_id)))
+            for hospital in (CHENGDU, CHONGQING)
+        }
+        regions = {
+            name: stack.enter_context(Region(name, town.url(name))) for name in ("chongqing", "sichuan")
+        }
+        yield Scene(stage=stage, checks=Checks(), windows=windows, regions=regions)

@@ -1,0 +1,157 @@
+"""The demo tells its story and ends well; a kept town can be used from another shell; trouble is one line."""
+
+import asyncio
+import json
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+
+import asyncpg
+import psutil
+import pytest
+from rich.cells import cell_len
+
+from gateway.sandbox.leash import CannotStart, free_port
+from gateway.sandbox.postgres import embedded_postgres
+
+REPOSITORY = Path(__file__).parents[2]
+PATIENCE = 90
+WITH_A_WRONG_FIGURE = (
+    "from gateway.sandbox.demo.cases import CASE_A; CASE_A.money['cash'] = '6035.01'; import sys;"
+    " from gateway.sandbox.demo.running import run;"
+    " sys.exit(run(keep=False, port=8000, data=None, database_url=None))"
+)
+
+
+def demo(*arguments: str, folder: Path, **environment: str) -> subprocess.Popen[str]:
+    """Start it as a shell would, in a folder of its own and under a locale that knows no Chinese."""
+    return subprocess.Popen(
+        [sys.executable, *arguments],
+        cwd=REPOSITORY,
+        env={"PATH": os.defpath, "LC_ALL": "C", "TMPDIR": str(folder), **environment},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        encoding="utf-8",
+    )
+
+
+def left_running(folder: Path) -> list[str]:
+    """Processes that have to do with the folder."""
+    found = []
+    for process in psutil.process_iter():
+        with suppress(psutil.Error):
+            words = [process.cwd(), *process.cmdline()]
+            if process.status() != psutil.STATUS_ZOMBIE and any(str(folder) in word for word in words):
+                found.append(" ".join(words))
+    return found
+
+
+def test_the_demo_tells_its_story_and_leaves_nothing_running(tmp_path):
+    running = demo("-m", "gateway.sandbox.demo", folder=tmp_path)
+    told, complained = running.communicate(timeout=PATIENCE)
+    assert (running.returncode, complained) == (0, "")
+    lines = told.splitlines()
+    assert 150 <= len(lines) <= 250
+    assert max(map(cell_len, lines)) <= 110
+    assert "\x1b" not in told
+    for figure in ("23545.00", "3000.00", "6035.00", "10540.00", "172.40", "𠮷川晴", "买买提·艾力", "罗𬭼"):
+        assert figure in told
+    assert left_running(tmp_path) == []
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_wrong_figure_is_one_line_and_status_1(tmp_path):
+    running = demo("-c", WITH_A_WRONG_FIGURE, folder=tmp_path)
+    _, complained = running.communicate(timeout=PATIENCE)
+    assert running.returncode == 1
+    assert complained == "demo: the story does not come out: case A, cash: expected 6035.01, got 6035.00\n"
+    assert left_running(tmp_path) == []
+
+
+@pytest.fixture
+def kept_town(tmp_path: Path) -> Iterator[subprocess.Popen[str]]:
+    running = demo(
+        "-u", "-m", "gateway.sandbox.demo", "--keep", "--port", str(four_free_ports()), folder=tmp_path
+    )
+    yield running
+    if running.poll() is None:
+        running.terminate()
+    running.communicate(timeout=PATIENCE)
+
+
+def four_free_ports() -> int:
+    while True:
+        first = free_port()
+        with suppress(CannotStart, OverflowError):
+            for port in range(first + 1, first + 4):
+                free_port(port)
+            return first
+
+
+def test_the_lines_of_a_kept_town_work_in_another_shell_and_ctrl_c_ends_it(kept_town, tmp_path):
+    assert kept_town.stdout is not None
+    shown = []
+    while "Ctrl-C" not in (line := kept_town.stdout.readline()):
+        assert line, kept_town.communicate()
+        shown.append(line.strip())
+    token, search, regions = shown[shown.index("Paste into another shell:") + 1 :][:3]
+    script = "\n".join((token, search, "echo", regions))
+    pasted = subprocess.run(["sh", "-c", script], capture_output=True, check=True, timeout=30)
+    found, connected = map(json.loads, pasted.stdout.decode().splitlines())
+    assert [len(region["enrolments"]) for region in found["regions"]].count(1) == 1
+    assert {region["region"] for region in connected["regions"]} == {"sichuan", "chongqing"}
+    started = time.monotonic()
+    kept_town.send_signal(signal.SIGINT)
+    assert kept_town.wait(PATIENCE) == 0
+    assert time.monotonic() - started < 15
+    assert left_running(tmp_path) == []
+
+
+def test_a_taken_port_is_named_in_one_line(tmp_path):
+    with socket.create_server(("127.0.0.1", 0)) as somebody:
+        taken = somebody.getsockname()[1]
+        running = demo("-m", "gateway.sandbox.demo", "--keep", "--port", str(taken), folder=tmp_path)
+        _, complained = running.communicate(timeout=PATIENCE)
+    assert running.returncode == 2
+    assert re.fullmatch(rf"demo: Port {taken} .+ cannot be used: .+\n", complained)
+
+
+def test_a_named_server_serves_the_demo_and_is_left_as_it_was(tmp_path):
+    with embedded_postgres(tmp_path / "postgres") as somebodys:
+        before = asyncio.run(databases(somebodys.owner_url))
+        running = demo("-m", "gateway.sandbox.demo", folder=tmp_path, DATABASE_URL=somebodys.owner_url)
+        told, complained = running.communicate(timeout=PATIENCE)
+        assert (running.returncode, complained) == (0, "")
+        assert "✓ postgres" not in told
+        assert asyncio.run(databases(somebodys.owner_url)) == before
+
+
+async def databases(url: str) -> set[str]:
+    connection = await asyncpg.connect(url)
+    try:
+        return {row["datname"] for row in await connection.fetch("select datname from pg_database")}
+    finally:
+        await connection.close()
+
+
+def test_a_database_that_cannot_be_reached_is_named_without_its_password(tmp_path):
+    url = "postgresql://nobody:hidden-word@127.0.0.1:1/nothing"
+    running = demo("-m", "gateway.sandbox.demo", folder=tmp_path, DATABASE_URL=url)
+    _, complained = running.communicate(timeout=PATIENCE)
+    assert running.returncode == 2
+    assert re.fullmatch(r"demo: The database that DATABASE_URL names cannot be used: .+\n", complained)
+    assert "hidden-word" not in complained
+
+
+def test_a_missing_package_is_named_in_one_line(tmp_path):
+    running = demo("-S", "-m", "gateway.sandbox.demo", folder=tmp_path)
+    _, complained = running.communicate(timeout=PATIENCE)
+    assert running.returncode == 2
+    assert re.fullmatch(r"demo: The package \w+ is not installed: run `make install` first\.\n", complained)
