@@ -90,25 +90,26 @@ class Recordings:
         visit = None if kept is None else await self._memory.visit(kept.visit_id)
         if kept is None or visit is None:
             raise NotFound
-        cancelled = await self._cancelled_record(kept)
+        cancelled = await self._cancelled(kept)
         backend = self._treatment(visit.treatment_region)
         record = ToRecord(
             visit=visit.known_to_treatment(),
             kind=kept.kind,
             settlement=RegionSettlement.model_validate_json(kept.answer),
-            cancels_record_number=cancelled,
+            cancels_record_number=None if cancelled is None else cancelled.region_record_number,
+            cancels_settlement_number=None if cancelled is None else cancelled.region_settlement_number,
         )
         errand = _errand(asking, kept, visit, parent_id)
         await self._exchange.carry(errand, lambda message: backend.record_settlement(message, record))
 
-    async def _cancelled_record(self, kept: SettlementKept) -> str | None:
-        """The record that a cancellation takes back; it has to be there first."""
+    async def _cancelled(self, kept: SettlementKept) -> SettlementKept | None:
+        """The settlement that a cancellation takes back; it has to be recorded first."""
         if kept.cancels is None:
             return None
         original = await self._memory.settlement(kept.cancels)
         if original is None or original.recording is RecordingState.PENDING:
             raise StillInProgress("The settlement that is cancelled has not been recorded yet.")
-        return original.region_record_number
+        return original
 
     def _treatment(self, region: Region) -> MedicalInsuranceBackend:
         backend = self._backends[region].medical_insurance
