@@ -13,6 +13,7 @@ from gateway.api.dependencies import House
 from gateway.api.door import build
 from gateway.api.meters import Meters
 from gateway.cases.errand_desk import ErrandDesk
+from gateway.cases.fee_lines import Lines
 from gateway.cases.filings import Filings
 from gateway.cases.jobs import Jobs
 from gateway.cases.lookups import Lookups
@@ -41,6 +42,7 @@ class Rooms:
     lookups: Lookups
     filings: Filings
     visits: Visits
+    lines: Lines
     settlements: Settlements
     errands: ErrandDesk
     regions: RegionDesk
@@ -58,6 +60,7 @@ def join(records: Records, directory: Directory, meters: Meters) -> Rooms:
         lookups=Lookups(exchange, backends),
         filings=Filings(exchange, memory, backends),
         visits=visits,
+        lines=Lines(exchange, memory, backends, visits),
         settlements=Settlements(exchange, memory, backends, visits, recordings),
         errands=ErrandDesk(exchange, journal, memory, memory, directory, OPERATIONS),
         regions=RegionDesk(backends),
@@ -102,6 +105,7 @@ async def create_app(settings: Settings, *, transports: Transports | None = None
                 lookups=rooms.lookups,
                 filings=rooms.filings,
                 visits=rooms.visits,
+                lines=rooms.lines,
                 settlements=rooms.settlements,
                 errands=rooms.errands,
                 regions=rooms.regions,

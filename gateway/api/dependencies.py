@@ -51,7 +51,7 @@ class Filings(Protocol):
 
 
 class Visits(Protocol):
-    """Visits, their fee lines, diagnoses and discharge (就诊)."""
+    """Visits, their diagnoses and discharge (就诊)."""
 
     async def open(self, asking: Asking, opening: VisitOpening, /) -> Answer: ...
 
@@ -59,17 +59,19 @@ class Visits(Protocol):
 
     async def cancel(self, asking: Asking, visit_id: UUID, request: VisitCancellation, /) -> Answer: ...
 
-    async def add_lines(self, asking: Asking, visit_id: UUID, request: FeeLines, /) -> Answer: ...
-
-    async def page_lines(
-        self, asking: Asking, visit_id: UUID, cursor: str | None, limit: int, /
-    ) -> Answer: ...
-
-    async def withdraw_lines(self, asking: Asking, visit_id: UUID, request: LineWithdrawal, /) -> Answer: ...
-
     async def record_diagnoses(self, asking: Asking, visit_id: UUID, request: Diagnoses, /) -> Answer: ...
 
     async def discharge(self, asking: Asking, visit_id: UUID, request: Discharge, /) -> Answer: ...
+
+
+class Lines(Protocol):
+    """Fee lines of a visit (费用明细)."""
+
+    async def add(self, asking: Asking, visit_id: UUID, request: FeeLines, /) -> Answer: ...
+
+    async def page(self, asking: Asking, visit_id: UUID, cursor: str | None, limit: int, /) -> Answer: ...
+
+    async def withdraw(self, asking: Asking, visit_id: UUID, request: LineWithdrawal, /) -> Answer: ...
 
 
 class Settlements(Protocol):
@@ -113,6 +115,7 @@ class House:
     lookups: Lookups
     filings: Filings
     visits: Visits
+    lines: Lines
     settlements: Settlements
     errands: ErrandDesk
     regions: RegionDesk

@@ -25,6 +25,11 @@ class Asking:
     leave_recording: bool = False
     """Prefer: respond-async: do not wait for the treatment region's recording."""
 
+    @property
+    def institution_code(self) -> str:
+        """The institution on whose behalf a region is asked; regions take this code for none."""
+        return self.actor.institution_code or "H00000000000"
+
 
 @dataclass(frozen=True, slots=True)
 class Answer:

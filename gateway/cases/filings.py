@@ -9,14 +9,11 @@ from gateway.cases.memory import FilingKept, Memory
 from gateway.errands import Errand
 from gateway.errors import NotFound, WrongState
 from gateway.exchange import Exchange
-from gateway.services.backends import Backends
-from gateway.services.medical_insurance.backend import MedicalInsuranceBackend
+from gateway.services.backends import Backends, medical_insurance_of
 from gateway.services.medical_insurance.filings import FilingCancellation, FilingRequest
 from gateway.services.medical_insurance.rules import end_of_filing
 from gateway.services.medical_insurance.words import FilingState
-from gateway.vocabulary import Region, region_of_area, uuid7
-
-_NO_INSTITUTION = "H00000000000"
+from gateway.vocabulary import region_of_area, uuid7
 
 
 class Filings:
@@ -27,23 +24,17 @@ class Filings:
         self._memory = memory
         self._backends = backends
 
-    def _insurer(self, region: Region | None) -> MedicalInsuranceBackend:
-        backend = None if region is None else self._backends[region].medical_insurance
-        if backend is None:
-            raise NotFound("The insured region is not connected for medical insurance.")
-        return backend
-
     async def create(self, asking: Asking, request: FilingRequest) -> Answer:
         """File with the insured region; temporary kinds end after six months unless said otherwise."""
         region = region_of_area(request.insured_area)
-        backend = self._insurer(region)
         assert region is not None
+        backend = medical_insurance_of(self._backends, region)
         ends_on = end_of_filing(request.kind, request.starts_on, request.ends_on)
         errand = errand_of(
             asking,
             "file_treatment",
             region=region,
-            institution_code=asking.actor.institution_code or _NO_INSTITUTION,
+            institution_code=asking.institution_code,
             insured_area=request.insured_area,
             treatment_area=request.treatment_area,
             request=request,
@@ -64,7 +55,7 @@ class Filings:
     async def read(self, asking: Asking, filing_id: UUID) -> Answer:
         """Read a filing back from the insured region."""
         kept = await self._of_caller(asking, filing_id)
-        backend = self._insurer(kept.region)
+        backend = medical_insurance_of(self._backends, kept.region)
         errand = self._about(asking, "read_filing", kept, changes_state=False)
         carried = await self._exchange.carry(
             errand,
@@ -77,7 +68,7 @@ class Filings:
     async def cancel(self, asking: Asking, filing_id: UUID, request: FilingCancellation) -> Answer:
         """Cancel a filing that is in force."""
         kept = await self._of_caller(asking, filing_id)
-        backend = self._insurer(kept.region)
+        backend = medical_insurance_of(self._backends, kept.region)
         errand = self._about(asking, "cancel_filing", kept, request=request)
         if kept.state is not FilingState.ACTIVE:
             earlier = await self._exchange.earlier(errand.actor.client_id, errand.key, errand.fingerprint)
@@ -111,7 +102,7 @@ class Filings:
             asking,
             operation,
             region=kept.region,
-            institution_code=asking.actor.institution_code or _NO_INSTITUTION,
+            institution_code=asking.institution_code,
             insured_area=kept.insured_area,
             treatment_area=kept.treatment_area,
             target=str(kept.filing_id),

@@ -6,12 +6,12 @@ from uuid import UUID
 
 from gateway.cases.asking import Asking, errand_of
 from gateway.cases.memory import Memory
-from gateway.cases.recording import NotYet, Recordings
+from gateway.cases.recording import NotYet, Recordings, find_out
 from gateway.cases.visits import insurer_facts
-from gateway.errands import GATEWAY, Journal, State
+from gateway.errands import GATEWAY, Journal
 from gateway.errors import GatewayError, OutcomeUnknown, Refused
 from gateway.exchange import Exchange
-from gateway.services.backends import Backends
+from gateway.services.backends import Backends, medical_insurance_of
 from gateway.services.medical_insurance.words import VisitState
 
 
@@ -41,8 +41,7 @@ class Jobs:
         visit = await self._memory.visit(visit_id)
         if visit is None or visit.state is not VisitState.OPENING:
             return
-        backend = self._backends[visit.insured_region].medical_insurance
-        assert backend is not None
+        backend = medical_insurance_of(self._backends, visit.insured_region)
         errand = errand_of(
             Asking(actor=GATEWAY, key=f"undo:{visit_id}", trace_id=""),
             "undo_opening",
@@ -61,18 +60,6 @@ class Jobs:
         except Refused:
             return
         except OutcomeUnknown as unknown:
-            await self._find_out(unknown)
+            await find_out(self._exchange, self._journal, unknown)
         except GatewayError as error:
             raise NotYet from error
-
-    async def _find_out(self, unknown: OutcomeUnknown) -> None:
-        kept = None if unknown.errand_id is None else await self._journal.read(unknown.errand_id)
-        if kept is None:
-            raise NotYet from unknown
-        try:
-            await self._exchange.enquire(kept)
-        except GatewayError as error:
-            raise NotYet from error
-        after = await self._journal.read(kept.errand.errand_id)
-        if after is None or after.state is not State.ANSWERED:
-            raise NotYet from unknown

@@ -10,13 +10,11 @@ from gateway.cases.asking import Answer, Asking, errand_of
 from gateway.errands import Errand
 from gateway.errors import GatewayError, NotFound, Refused
 from gateway.exchange import Exchange, written
-from gateway.services.backends import Backends
-from gateway.services.medical_insurance.backend import MedicalInsuranceBackend
+from gateway.services.backends import Backends, medical_insurance_of
 from gateway.services.medical_insurance.people import EnrolmentSearch
 from gateway.vocabulary import Region, region_of_area
 
 _PROVINCE_AREA = {Region.SICHUAN: "510000", Region.CHONGQING: "500000"}
-_NO_INSTITUTION = "H00000000000"
 
 
 def region_of_institution(institution_code: str) -> Region:
@@ -34,12 +32,6 @@ class Lookups:
         self._exchange = exchange
         self._backends = backends
 
-    def _medical(self, region: Region) -> MedicalInsuranceBackend:
-        backend = self._backends[region].medical_insurance
-        if backend is None:
-            raise NotFound("This region is not connected for medical insurance.")
-        return backend
-
     async def find_enrolments(self, asking: Asking, search: EnrolmentSearch) -> Answer:
         """Ask the insured region when it is known, else every region; say of each what it answered."""
         asked = [region_of_area(search.insured_area)] if search.insured_area else list(self._backends)
@@ -50,8 +42,8 @@ class Lookups:
         return Answer(written(result), tuple(one.errand_id for one in found))
 
     async def _ask_region(self, asking: Asking, search: EnrolmentSearch, region: Region) -> RegionEnrolments:
-        backend = self._medical(region)
-        institution = asking.actor.institution_code or _NO_INSTITUTION
+        backend = medical_insurance_of(self._backends, region)
+        institution = asking.institution_code
         errand = errand_of(
             asking,
             "find_enrolments",
@@ -85,7 +77,7 @@ class Lookups:
 
     async def catalogue_item(self, asking: Asking, region: Region, catalogue_code: str, on: date) -> Answer:
         """An item of a region's catalogue on a day, by its national code."""
-        backend = self._medical(region)
+        backend = medical_insurance_of(self._backends, region)
         errand = self._about_region(asking, "catalogue_item", region, f"{catalogue_code} {on}")
         carried = await self._exchange.carry(
             errand, lambda message: backend.catalogue_item(message, catalogue_code, on)
@@ -94,7 +86,7 @@ class Lookups:
 
     async def institution(self, asking: Asking, region: Region, institution_code: str) -> Answer:
         """A designated institution with its designation."""
-        backend = self._medical(region)
+        backend = medical_insurance_of(self._backends, region)
         errand = self._about_region(asking, "institution", region, institution_code)
         carried = await self._exchange.carry(
             errand, lambda message: backend.institution(message, institution_code)
@@ -106,7 +98,7 @@ class Lookups:
             asking,
             operation,
             region=region,
-            institution_code=asking.actor.institution_code or _NO_INSTITUTION,
+            institution_code=asking.institution_code,
             insured_area=_PROVINCE_AREA[region],
             treatment_area=_PROVINCE_AREA[region],
             target=target,

@@ -12,8 +12,8 @@ from gateway.cases.visits import visit_facts
 from gateway.errands import GATEWAY, Errand, Journal, State
 from gateway.errors import GatewayError, NotFound, OutcomeUnknown, Refused, StillInProgress
 from gateway.exchange import Exchange
-from gateway.services.backends import Backends
-from gateway.services.medical_insurance.backend import MedicalInsuranceBackend, ToRecord
+from gateway.services.backends import Backends, medical_insurance_of
+from gateway.services.medical_insurance.backend import ToRecord
 from gateway.services.medical_insurance.settlements import Recording, RegionSettlement, Settlement
 from gateway.services.medical_insurance.words import RecordingState, SettlementKind
 from gateway.vocabulary import Region
@@ -23,6 +23,20 @@ log = structlog.get_logger("gateway.cases.recording")
 
 class NotYet(GatewayError):
     """What the job is for could not be done now; it is to be tried again."""
+
+
+async def find_out(exchange: Exchange, journal: Journal, unknown: OutcomeUnknown) -> None:
+    """Enquire of an errand that a job left unknown; raises NotYet unless the region has done it."""
+    kept = None if unknown.errand_id is None else await journal.read(unknown.errand_id)
+    if kept is None:
+        raise NotYet from unknown
+    try:
+        await exchange.enquire(kept)
+    except GatewayError as error:
+        raise NotYet from error
+    after = await journal.read(kept.errand.errand_id)
+    if after is None or after.state is not State.ANSWERED:
+        raise NotYet from unknown
 
 
 def with_recording(kept: SettlementKept, region: Region) -> Settlement:
@@ -67,23 +81,11 @@ class Recordings:
         try:
             await self._record(asking, settlement_id, kept.errand_id)
         except OutcomeUnknown as unknown:
-            await self._find_out(unknown)
+            await find_out(self._exchange, self._journal, unknown)
         except Refused as refused:
             log.error("recording.refused", settlement_id=str(settlement_id), code=refused.code)
         except GatewayError as error:
             raise NotYet from error
-
-    async def _find_out(self, unknown: OutcomeUnknown) -> None:
-        kept = None if unknown.errand_id is None else await self._journal.read(unknown.errand_id)
-        if kept is None:
-            raise NotYet from unknown
-        try:
-            await self._exchange.enquire(kept)
-        except GatewayError as error:
-            raise NotYet from error
-        after = await self._journal.read(kept.errand.errand_id)
-        if after is None or after.state is not State.ANSWERED:
-            raise NotYet from unknown
 
     async def _record(self, asking: Asking, settlement_id: UUID, parent_id: UUID) -> None:
         kept = await self._memory.settlement(settlement_id)
@@ -91,7 +93,7 @@ class Recordings:
         if kept is None or visit is None:
             raise NotFound
         cancelled = await self._cancelled(kept)
-        backend = self._treatment(visit.treatment_region)
+        backend = medical_insurance_of(self._backends, visit.treatment_region)
         record = ToRecord(
             visit=visit.known_to_treatment(),
             kind=kept.kind,
@@ -110,12 +112,6 @@ class Recordings:
         if original is None or original.recording is RecordingState.PENDING:
             raise StillInProgress("The settlement that is cancelled has not been recorded yet.")
         return original
-
-    def _treatment(self, region: Region) -> MedicalInsuranceBackend:
-        backend = self._backends[region].medical_insurance
-        if backend is None:
-            raise NotFound("The treatment region is not connected for medical insurance.")
-        return backend
 
 
 def _errand(asking: Asking, kept: SettlementKept, visit: VisitKept, parent_id: UUID) -> Errand:

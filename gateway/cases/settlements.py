@@ -13,8 +13,8 @@ from gateway.cases.visits import Visits, insurer_facts
 from gateway.errands import Errand, State
 from gateway.errors import Fault, NotFound, TotalsDisagree, Unacceptable, WrongState
 from gateway.exchange import Carried, Exchange, written
-from gateway.services.backends import Backends
-from gateway.services.medical_insurance.backend import Charge, MedicalInsuranceBackend, SettlementRef
+from gateway.services.backends import Backends, medical_insurance_of
+from gateway.services.medical_insurance.backend import Charge, SettlementRef
 from gateway.services.medical_insurance.settlements import (
     Settlement,
     SettlementCancellation,
@@ -47,7 +47,7 @@ class Settlements:
         problem = _problem_with_charge(visit, request, settling=False)
         if problem is not None:
             raise problem
-        backend = self._insurer(visit.insured_region)
+        backend = medical_insurance_of(self._backends, visit.insured_region)
         errand = self._at_insurer(asking, "pre_settle", visit, request, changes_state=False)
         carried = await self._exchange.carry(
             errand, lambda message: backend.pre_settle(message, _charge(visit, request))
@@ -57,7 +57,7 @@ class Settlements:
     async def settle(self, asking: Asking, visit_id: UUID, request: SettlementRequest) -> Answer:
         """Settle with the insured region, then have the treatment region record it."""
         visit = await self._visits.of_caller(asking, visit_id)
-        backend = self._insurer(visit.insured_region)
+        backend = medical_insurance_of(self._backends, visit.insured_region)
         errand = self._at_insurer(
             asking,
             "settle",
@@ -114,7 +114,7 @@ class Settlements:
             return await self._earlier_or(
                 asking, errand, WrongState("Only a settlement that stands can be cancelled.")
             )
-        backend = self._insurer(visit.insured_region)
+        backend = medical_insurance_of(self._backends, visit.insured_region)
         carried = await self._exchange.carry(errand, lambda message: backend.cancel_settlement(message, ref))
         return await self._and_recorded(asking, carried)
 
@@ -181,12 +181,6 @@ class Settlements:
                 **(facts or {}),
             },
         )
-
-    def _insurer(self, region: Region) -> MedicalInsuranceBackend:
-        backend = self._backends[region].medical_insurance
-        if backend is None:
-            raise NotFound("The insured region is not connected for medical insurance.")
-        return backend
 
 
 def _charge(visit: VisitKept, request: SettlementRequest) -> Charge:

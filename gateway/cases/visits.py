@@ -1,4 +1,4 @@
-"""A visit over two regions: opened at both, charged and diagnosed where treated, discharged, cancelled."""
+"""A visit over two regions: opened at both, diagnosed and discharged where treated, cancelled."""
 
 from __future__ import annotations
 
@@ -7,35 +7,31 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from gateway.cases.answers import FeeLinePage
+from pydantic import BaseModel
+
 from gateway.cases.asking import Answer, Asking, errand_of, follow_up_of
 from gateway.cases.lookups import region_of_institution
 from gateway.cases.memory import FilingKept, Memory, VisitKept
 from gateway.cases.operations import facts_of
 from gateway.errands import Errand, State
-from gateway.errors import Fault, Invalid, NotFound, StillInProgress, TotalsDisagree, Unacceptable, WrongState
+from gateway.errors import Fault, Invalid, NotFound, StillInProgress, Unacceptable, WrongState
 from gateway.exchange import Carried, Exchange, written
-from gateway.services.backends import Backends
+from gateway.services.backends import Backends, medical_insurance_of
 from gateway.services.medical_insurance import rules
-from gateway.services.medical_insurance.backend import MedicalInsuranceBackend
 from gateway.services.medical_insurance.visits import (
     Basis,
     Diagnoses,
     Discharge,
-    FeeLines,
-    LineWithdrawal,
     Visit,
     VisitCancellation,
     VisitOpening,
 )
 from gateway.services.medical_insurance.words import VisitState
-from gateway.vocabulary import Region, beijing, fen, now, region_of_area, uuid7, yuan_of_fen
-
-_PAGE_LIMIT = 100
+from gateway.vocabulary import Region, beijing, now, region_of_area, uuid7
 
 
 class Visits:
-    """Open a visit at the insured and the treatment region, and keep its lines where it is treated."""
+    """Open a visit at the insured and the treatment region, and follow it to the discharge."""
 
     def __init__(self, exchange: Exchange, memory: Memory, backends: Backends) -> None:
         self._exchange = exchange
@@ -57,7 +53,7 @@ class Visits:
             filing=await self._filing(asking, opening),
             emergency=opening.is_emergency,
         )
-        backend = self._medical(insured)
+        backend = medical_insurance_of(self._backends, insured)
         errand = errand_of(
             asking,
             "open_visit",
@@ -92,7 +88,7 @@ class Visits:
         self, asking: Asking, parent: Errand, opening: VisitOpening, carried: Carried
     ) -> Answer:
         half = Visit.model_validate_json(carried.answer)
-        backend = self._medical(half.treatment_region)
+        backend = medical_insurance_of(self._backends, half.treatment_region)
         errand = errand_of(
             follow_up_of(asking, f"open:{half.visit_id}"),
             "open_visit_at_treatment",
@@ -125,12 +121,12 @@ class Visits:
     async def cancel(self, asking: Asking, visit_id: UUID, request: VisitCancellation) -> Answer:
         """Take a visit without lines back, where it is treated first, then at the insured region."""
         visit = await self.of_caller(asking, visit_id)
-        errand = self._at_treatment(asking, "cancel_visit", visit, request=request)
+        errand = self.at_treatment(asking, "cancel_visit", visit, request=request)
         if visit.state is not VisitState.OPEN or visit.line_count:
-            return await self._earlier_or(
+            return await self.earlier_or(
                 errand, WrongState("Only an open visit without fee lines can be cancelled.")
             )
-        backend = self._medical(visit.treatment_region)
+        backend = medical_insurance_of(self._backends, visit.treatment_region)
         carried = await self._exchange.carry(
             errand, lambda message: backend.cancel_visit(message, visit.known_to_treatment())
         )
@@ -150,105 +146,23 @@ class Visits:
             parent_id=first.errand_id,
             facts={**insurer_facts(visit), "visit": facts_of(view_of(visit))},
         )
-        backend = self._medical(visit.insured_region)
+        backend = medical_insurance_of(self._backends, visit.insured_region)
         second = await self._exchange.carry(
             errand, lambda message: backend.cancel_visit(message, visit.known_to_insurer())
         )
         return Answer(first.answer, (first.errand_id, second.errand_id), first.replayed)
-
-    # -- lines -------------------------------------------------------------------------------------
-
-    async def add_lines(self, asking: Asking, visit_id: UUID, request: FeeLines) -> Answer:
-        """Have the treatment region take and classify up to 100 lines; all or none."""
-        visit = await self.of_caller(asking, visit_id)
-        errand = self._at_treatment(
-            asking,
-            "add_lines",
-            visit,
-            request=request,
-            facts={
-                "line_ids": [line.line_id for line in request.lines],
-                "line_count": visit.line_count,
-                "total": visit.total,
-                "parts": facts_of(visit.parts),
-            },
-        )
-        problem = await self._problem_with_lines(visit, request)
-        if problem is not None:
-            return await self._earlier_or(errand, problem)
-        backend = self._medical(visit.treatment_region)
-        lines = [line.model_copy(update={"occurred_at": beijing(line.occurred_at)}) for line in request.lines]
-        carried = await self._exchange.carry(
-            errand, lambda message: backend.add_lines(message, visit.known_to_treatment(), lines)
-        )
-        return Answer(carried.answer, (carried.errand_id,), carried.replayed)
-
-    async def _problem_with_lines(self, visit: VisitKept, request: FeeLines) -> Unacceptable | None:
-        faults = rules.faults_of_lines(request.lines, request.total)
-        if faults:
-            return TotalsDisagree(faults)
-        if visit.state is not VisitState.OPEN:
-            return WrongState("Fee lines can be added only while the visit is open.")
-        standing = await self._memory.lines_named(visit.visit_id, [line.line_id for line in request.lines])
-        taken = {line.line_id for line in standing}
-        repeated = [
-            Fault(f"/lines/{place}/line_id", "stands in this visit already")
-            for place, line in enumerate(request.lines)
-            if line.line_id in taken
-        ]
-        return Invalid(repeated) if repeated else None
-
-    async def page_lines(self, asking: Asking, visit_id: UUID, cursor: str | None, limit: int) -> Answer:
-        """The lines that stand, in the order they came."""
-        visit = await self.of_caller(asking, visit_id)
-        if cursor is not None and not (cursor.isascii() and cursor.isdigit() and len(cursor) < 19):
-            raise Invalid([Fault("/query/cursor", "is not a cursor that this list gave")])
-        limit = min(max(limit, 1), _PAGE_LIMIT)
-        rows = await self._memory.lines(visit.visit_id, after=int(cursor or 0), limit=limit + 1)
-        more = str(rows[limit - 1][0]) if len(rows) > limit else None
-        page = FeeLinePage(lines=[line for _, line in rows[:limit]], next_cursor=more)
-        return Answer(written(page), ())
-
-    async def withdraw_lines(self, asking: Asking, visit_id: UUID, request: LineWithdrawal) -> Answer:
-        """Take lines back that are not settled."""
-        visit = await self.of_caller(asking, visit_id)
-        going = await self._memory.lines_named(visit_id, request.line_ids)
-        asked = None if request.line_ids is None else list(request.line_ids)
-        total = fen(visit.total) - sum(fen(line.amount) for line in going)
-        rest = rules.subtract_parts(visit.parts, rules.add_parts(line.parts for line in going))
-        errand = self._at_treatment(
-            asking,
-            "withdraw_lines",
-            visit,
-            request=request,
-            facts={
-                **({} if asked is None else {"line_ids": asked}),
-                "withdrawn": [line.line_id for line in going],
-                "line_count_after": visit.line_count - len(going),
-                "total_after": yuan_of_fen(total),
-                "parts_after": facts_of(rest),
-            },
-        )
-        problem = _problem_with_withdrawal(visit, asked, {line.line_id for line in going})
-        if problem is not None:
-            return await self._earlier_or(errand, problem)
-        backend = self._medical(visit.treatment_region)
-        carried = await self._exchange.carry(
-            errand, lambda message: backend.withdraw_lines(message, visit.known_to_treatment(), asked)
-        )
-        return Answer(carried.answer, (carried.errand_id,), carried.replayed)
 
     # -- diagnoses and discharge ---------------------------------------------------------------------
 
     async def record_diagnoses(self, asking: Asking, visit_id: UUID, request: Diagnoses) -> Answer:
         """Replace the visit's diagnoses at the treatment region."""
         visit = await self.of_caller(asking, visit_id)
-        errand = self._at_treatment(
+        errand = self.at_treatment(
             asking, "record_diagnoses", visit, request=request, facts={"visit": facts_of(view_of(visit))}
         )
         if visit.state not in (VisitState.OPEN, VisitState.DISCHARGED):
-            return await self._earlier_or(errand, WrongState("The visit is not open."))
-        backend = self._medical(visit.treatment_region)
+            return await self.earlier_or(errand, WrongState("The visit is not open."))
+        backend = medical_insurance_of(self._backends, visit.treatment_region)
         carried = await self._exchange.carry(
             errand, lambda message: backend.record_diagnoses(message, visit.known_to_treatment(), request)
         )
@@ -257,7 +171,7 @@ class Visits:
     async def discharge(self, asking: Asking, visit_id: UUID, request: Discharge) -> Answer:
         """Discharge an inpatient at the treatment region; settlement comes after it."""
         visit = await self.of_caller(asking, visit_id)
-        errand = self._at_treatment(
+        errand = self.at_treatment(
             asking,
             "discharge",
             visit,
@@ -273,8 +187,8 @@ class Visits:
         elif request.discharged_at < visit.started_at:
             problem = Invalid([Fault("/discharged_at", "lies before the admission")])
         if problem is not None:
-            return await self._earlier_or(errand, problem)
-        backend = self._medical(visit.treatment_region)
+            return await self.earlier_or(errand, problem)
+        backend = medical_insurance_of(self._backends, visit.treatment_region)
         carried = await self._exchange.carry(
             errand, lambda message: backend.discharge(message, visit.known_to_treatment(), request)
         )
@@ -289,7 +203,7 @@ class Visits:
             raise NotFound
         return visit
 
-    async def _earlier_or(self, errand: Errand, problem: Unacceptable) -> Answer:
+    async def earlier_or(self, errand: Errand, problem: Unacceptable) -> Answer:
         """The answer of an earlier request with the same key; else the problem."""
         earlier = await self._exchange.earlier(errand.actor.client_id, errand.key, errand.fingerprint)
         if earlier is None:
@@ -298,15 +212,16 @@ class Visits:
             raise StillInProgress(errand_id=earlier.errand_id)
         return Answer(earlier.answer, (earlier.errand_id,), replayed=True)
 
-    def _at_treatment(
+    def at_treatment(
         self,
         asking: Asking,
         operation: str,
         visit: VisitKept,
         *,
-        request: Any,
+        request: BaseModel,
         facts: Mapping[str, Any] | None = None,
     ) -> Errand:
+        """The errand of something asked of the treatment region about a visit."""
         known: dict[str, Any] = {**visit_facts(visit), "visit_number": visit.treatment_visit_number}
         if operation == "cancel_visit":
             known["visit"] = facts_of(view_of(visit))
@@ -323,12 +238,6 @@ class Visits:
             visit_version=visit.version,
             facts={**known, **(facts or {})},
         )
-
-    def _medical(self, region: Region) -> MedicalInsuranceBackend:
-        backend = self._backends[region].medical_insurance
-        if backend is None:
-            raise NotFound("This region is not connected for medical insurance.")
-        return backend
 
 
 def _regions(opening: VisitOpening) -> tuple[Region, Region]:
@@ -349,21 +258,6 @@ def _covers(kept: FilingKept, asking: Asking, opening: VisitOpening) -> bool:
         and kept.insured_area == opening.insured_area
         and region_of_area(kept.treatment_area) is region_of_area(opening.treatment_area)
     )
-
-
-def _problem_with_withdrawal(
-    visit: VisitKept, asked: list[str] | None, standing: set[str]
-) -> Unacceptable | None:
-    if visit.state not in (VisitState.OPEN, VisitState.DISCHARGED):
-        return WrongState("Lines can be withdrawn only before the settlement.")
-    if not standing and asked is None:
-        return WrongState("The visit has no lines.")
-    faults = [
-        Fault(f"/line_ids/{place}", "is not a line that stands in this visit")
-        for place, line_id in enumerate(asked or ())
-        if line_id not in standing
-    ]
-    return Invalid(faults) if faults else None
 
 
 def visit_facts(visit: VisitKept) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from gateway.errors import NotFound
 from gateway.services.medical_insurance.backend import MedicalInsuranceBackend
 from gateway.vocabulary import Region
 
@@ -19,3 +20,11 @@ class RegionBackend:
 
 
 Backends = Mapping[Region, RegionBackend]
+
+
+def medical_insurance_of(backends: Backends, region: Region) -> MedicalInsuranceBackend:
+    """A region's medical insurance; raises NotFound where it is not connected."""
+    backend = backends[region].medical_insurance
+    if backend is None:
+        raise NotFound("This region is not connected for medical insurance.")
+    return backend

@@ -56,7 +56,7 @@ _READ = _next("getVisit", "Read the visit.")
 )
 async def add_fee_lines(house: House, asking: Asking, visit_id: UUID, request: FeeLines) -> Answer:
     """Send up to 100 lines to the treatment region, which classifies each; all or none (费用明细上传)."""
-    return await house.visits.add_lines(asking, visit_id, request)
+    return await house.lines.add(asking, visit_id, request)
 
 
 @visits.get(
@@ -66,7 +66,7 @@ async def list_fee_lines(
     house: House, asking: Asking, visit_id: UUID, cursor: str | None, limit: int
 ) -> Answer:
     """List the lines that stand, in the order they came (费用明细查询)."""
-    return await house.visits.page_lines(asking, visit_id, cursor, limit)
+    return await house.lines.page(asking, visit_id, cursor, limit)
 
 
 @visits.post(
@@ -80,7 +80,7 @@ async def list_fee_lines(
 )
 async def withdraw_fee_lines(house: House, asking: Asking, visit_id: UUID, request: LineWithdrawal) -> Answer:
     """Take lines back that are not settled (费用明细撤销)."""
-    return await house.visits.withdraw_lines(asking, visit_id, request)
+    return await house.lines.withdraw(asking, visit_id, request)
 
 
 @visits.post(

@@ -35,9 +35,9 @@ ANSWERS = {
     "visits.open": "openVisit",
     "visits.read": "getVisit",
     "visits.cancel": "cancelVisit",
-    "visits.add_lines": "addFeeLines",
-    "visits.page_lines": "listFeeLines",
-    "visits.withdraw_lines": "withdrawFeeLines",
+    "lines.add": "addFeeLines",
+    "lines.page": "listFeeLines",
+    "lines.withdraw": "withdrawFeeLines",
     "visits.record_diagnoses": "recordDiagnoses",
     "visits.discharge": "dischargePatient",
     "settlements.pre_settle": "preSettleVisit",
@@ -128,7 +128,7 @@ def stand_in(keys: Path, **changed: Any) -> StandIn:
 
     rooms: dict[str, Any] = {
         name: Room(name, calls, instead)
-        for name in ("lookups", "filings", "visits", "settlements", "errands")
+        for name in ("lookups", "filings", "visits", "lines", "settlements", "errands")
     }
     journal: Any = notes
     house = House(
