@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
-from typing import Protocol
 from uuid import UUID
 
 import structlog
@@ -24,6 +22,7 @@ from gateway.errors import (
     VisitBusy,
     WrongState,
 )
+from gateway.operation import Conclusion, Enquirable, Operation
 from gateway.outcomes import (
     Finding,
     Found,
@@ -36,57 +35,9 @@ from gateway.outcomes import (
     Translated,
     TranslatedList,
 )
-from gateway.services.medical_insurance.events import Event
 from gateway.vocabulary import Message, Region, now
 
 log = structlog.get_logger("gateway.exchange")
-
-
-@dataclass(frozen=True, slots=True)
-class Conclusion:
-    """What an operation makes of a region's answer: ours to the caller, and what changes in our memory."""
-
-    answer: BaseModel
-    events: Sequence[Event] = ()
-    state: State = State.ANSWERED
-    unattended: State = State.WAITING
-    """Where a FOLLOWING_UP errand stands when an enquiry drew the conclusion and nobody is at it."""
-
-
-class Operation(Protocol):
-    """One thing a caller can have done; the same conclusion is drawn live and after an enquiry."""
-
-    @property
-    def name(self) -> str:
-        """The operation's name; also that of its errands."""
-
-    @property
-    def reversible(self) -> bool:
-        """Whether an unknown outcome can be taken back by the region."""
-
-    @property
-    def asks(self) -> str:
-        """The name under which a region is enquired of."""
-
-    def conclude(self, errand: Errand, translated: Translated | TranslatedList) -> Conclusion:
-        """Draw the conclusion from a region's answer."""
-
-    def failed(self, errand: Errand, state: State, reason: Mapping[str, str]) -> Sequence[Event]:
-        """What changes in our memory when the region did not do it (or may not have)."""
-
-
-class Enquirable(Protocol):
-    """What the exchange needs of a region to find out and to take back."""
-
-    def mint_message_id(self, institution_code: str, at: datetime, node: int) -> str:
-        """A new message id in the region's own form; chosen by us, stored before it is sent."""
-
-    def institution_name(self, institution_code: str) -> str:
-        """The name that goes with an institution code in this region's envelope."""
-
-    async def enquire(self, message: Message, question: Question) -> Finding: ...
-
-    async def reverse(self, message: Message, question: Question) -> Reversed | NotReversible: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +100,8 @@ class Exchange:
         return await self._ask_and_close(errand, claim, ask)
 
     async def _ask_and_close(self, errand: Errand, claim: Taken, ask: Ask) -> Carried:
-        errand = replace(errand, errand_id=claim.errand_id)
+        if claim.errand_id != errand.errand_id:  # an earlier attempt with the same key has its own
+            errand = replace(errand, errand_id=claim.errand_id)
         message = self._message(errand)
         try:
             translated = await ask(message)
@@ -181,7 +133,7 @@ class Exchange:
         *,
         action: str = "close",
     ) -> Carried:
-        answer = written(conclusion.answer)
+        answer = conclusion.body or written(conclusion.answer)
         closed = await self._close(
             Closing(
                 errand=errand,

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from gateway.api.asked import SANDBOX_FAULT
 from gateway.api.operations import Operation
-from gateway.api.problems import RETRY_SECONDS, STATUS, Problem, problem_of, slug
+from gateway.api.problems import RETRY_SECONDS, STATUS, MethodNotAllowed, Problem, problem_of, slug
 from gateway.errors import (
     Fault,
     GatewayError,
@@ -180,6 +180,7 @@ def problem_examples() -> Json:
             ).model_dump(mode="json", exclude_none=True),
         }
         for kind in STATUS
+        if kind is not MethodNotAllowed  # met only where there is no operation to show it at
     }
 
 

@@ -20,8 +20,9 @@ from gateway.cases.memory import Memory
 from gateway.cases.recording import with_recording
 from gateway.errands import Effect, Errand, Journal, Kept, State
 from gateway.errors import NotFound
-from gateway.exchange import Exchange, Operation, written
+from gateway.exchange import Exchange, written
 from gateway.lineage import FieldLineage
+from gateway.operation import Operation
 from gateway.services.medical_insurance.settlements import Settlement
 from gateway.vocabulary import Region
 

@@ -7,7 +7,7 @@ from uuid import UUID
 from gateway.cases.answers import FeeLinePage
 from gateway.cases.asking import Answer, Asking
 from gateway.cases.memory import Memory, VisitKept
-from gateway.cases.operations import facts_of
+from gateway.cases.operation import facts_of
 from gateway.cases.visits import Visits
 from gateway.errors import Fault, Invalid, TotalsDisagree, Unacceptable, WrongState
 from gateway.exchange import Exchange, written

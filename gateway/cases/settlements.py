@@ -7,7 +7,7 @@ from uuid import UUID
 
 from gateway.cases.asking import Answer, Asking, errand_of
 from gateway.cases.memory import Memory, SettlementKept, VisitKept
-from gateway.cases.operations import facts_of
+from gateway.cases.operation import facts_of
 from gateway.cases.recording import Recordings, with_recording
 from gateway.cases.visits import Visits, insurer_facts
 from gateway.errands import Errand, State
@@ -127,9 +127,9 @@ class Settlements:
 
     async def _and_recorded(self, asking: Asking, carried: Carried) -> Answer:
         """Record at once where that was not left to the worker; the answer says what came of it."""
-        settlement = Settlement.model_validate_json(carried.answer)
         if carried.state is State.ANSWERED and not carried.replayed:
             return Answer(carried.answer, (carried.errand_id,))
+        settlement = Settlement.model_validate_json(carried.answer)
         if carried.state is not State.ANSWERED:
             await self._recordings.try_at_once(asking, settlement.settlement_id, carried.errand_id)
         kept = await self._memory.settlement(settlement.settlement_id)

@@ -12,7 +12,7 @@ from pydantic import BaseModel
 from gateway.cases.asking import Answer, Asking, errand_of, follow_up_of
 from gateway.cases.lookups import region_of_institution
 from gateway.cases.memory import FilingKept, Memory, VisitKept
-from gateway.cases.operations import facts_of
+from gateway.cases.operation import facts_of
 from gateway.errands import Errand, State
 from gateway.errors import Fault, Invalid, NotFound, StillInProgress, Unacceptable, WrongState
 from gateway.exchange import Carried, Exchange, written

@@ -211,11 +211,12 @@ def main() -> None:
     """Serve the issuer: `python -m gateway.sandbox.issuer --port 7003 --data var/issuer`."""
     arguments = argparse.ArgumentParser(prog="python -m gateway.sandbox.issuer", description=__doc__)
     arguments.add_argument("--port", type=int, required=True)
+    arguments.add_argument("--host", default="127.0.0.1")
     arguments.add_argument("--data", type=Path, required=True)
     arguments.add_argument("--url", help="its name in tokens, when callers reach it under another address")
     given = arguments.parse_args()
     url = given.url or f"http://127.0.0.1:{given.port}"
-    serve(create_issuer(Issuer.open(given.data, url)), given.port)
+    serve(create_issuer(Issuer.open(given.data, url)), given.port, given.host)
 
 
 if __name__ == "__main__":

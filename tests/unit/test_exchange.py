@@ -11,7 +11,8 @@ from pydantic import BaseModel
 
 from gateway import errors
 from gateway.errands import Actor, Busy, Closing, Effect, Errand, Exchanged, Kept, Note, State, Taken
-from gateway.exchange import Conclusion, Exchange
+from gateway.exchange import Exchange
+from gateway.operation import Conclusion
 from gateway.outcomes import Found, InProcess, NotReversible, NotThere, RefusedThen, Reversed, Translated
 from gateway.vocabulary import Region, uuid7
 

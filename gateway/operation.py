@@ -1,0 +1,64 @@
+"""What an operation and a region must offer to the journey."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from pydantic import BaseModel
+
+from gateway.errands import Errand, State
+from gateway.outcomes import Finding, NotReversible, Question, Reversed, Translated, TranslatedList
+from gateway.services.medical_insurance.events import Event
+from gateway.vocabulary import Message
+
+
+@dataclass(frozen=True, slots=True)
+class Conclusion:
+    """What an operation makes of a region's answer: ours to the caller, and what changes in our memory."""
+
+    answer: BaseModel
+    events: Sequence[Event] = ()
+    state: State = State.ANSWERED
+    unattended: State = State.WAITING
+    """Where a FOLLOWING_UP errand stands when an enquiry drew the conclusion and nobody is at it."""
+    body: bytes | None = None
+    """The answer as the contract writes it, where that was needed already."""
+
+
+class Operation(Protocol):
+    """One thing a caller can have done; the same conclusion is drawn live and after an enquiry."""
+
+    @property
+    def name(self) -> str:
+        """The operation's name; also that of its errands."""
+
+    @property
+    def reversible(self) -> bool:
+        """Whether an unknown outcome can be taken back by the region."""
+
+    @property
+    def asks(self) -> str:
+        """The name under which a region is enquired of."""
+
+    def conclude(self, errand: Errand, translated: Translated | TranslatedList) -> Conclusion:
+        """Draw the conclusion from a region's answer."""
+
+    def failed(self, errand: Errand, state: State, reason: Mapping[str, str]) -> Sequence[Event]:
+        """What changes in our memory when the region did not do it (or may not have)."""
+
+
+class Enquirable(Protocol):
+    """What the exchange needs of a region to find out and to take back."""
+
+    def mint_message_id(self, institution_code: str, at: datetime, node: int) -> str:
+        """A new message id in the region's own form; chosen by us, stored before it is sent."""
+
+    def institution_name(self, institution_code: str) -> str:
+        """The name that goes with an institution code in this region's envelope."""
+
+    async def enquire(self, message: Message, question: Question) -> Finding: ...
+
+    async def reverse(self, message: Message, question: Question) -> Reversed | NotReversible: ...

@@ -1,0 +1,211 @@
+"""Writes the tables of both READMEs from the code: readme_tables.py --check | --write."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+import httpx
+from pydantic import SecretStr
+
+from gateway.regions.directory import connect
+from gateway.services.backends import Backends, RegionBackend
+from gateway.services.medical_insurance.backend import MedicalInsuranceBackend
+from gateway.settings import Settings
+from gateway.vocabulary import Region
+
+ROOT = Path(__file__).resolve().parents[1]
+
+SERVICES = {
+    "medical_insurance": ("medical-insurance settlement 异地就医结算", "异地就医结算"),
+    "pension": ("pension transfer 养老关系转移接续", "养老关系转移接续"),
+    "employment": ("employment information 就业信息", "就业信息"),
+    "credit": ("credit records 信用记录", "信用记录"),
+}
+"""Every service that the gateway is designed for, whether it is built or not."""
+
+OPERATIONS = {
+    "medical_insurance": frozenset(
+        name for name in vars(MedicalInsuranceBackend) if not name.startswith("_") and name != "supports"
+    )
+}
+
+MEANINGS = {
+    "host": ("Address to listen on", "监听地址"),
+    "port": ("Port to listen on; `gateway serve --port` goes first", "监听端口；`gateway serve --port` 优先"),
+    "reuse_port": ("Several processes share the port (SO_REUSEPORT)", "多个进程共用端口（SO_REUSEPORT）"),
+    "database_url": ("`postgresql://…` of the role that runs", "运行角色的 `postgresql://…`"),
+    "migration_database_url": (
+        "`postgresql://…` of the role that migrates; absent: the running role",
+        "迁移角色的 `postgresql://…`；缺省为运行角色",
+    ),
+    "issuer": ("`iss` of the access tokens", "访问令牌的签发者 `iss`"),
+    "audience": ("`aud` of the access tokens", "访问令牌的受众 `aud`"),
+    "issuer_keys_file": (
+        "File with the issuer's public keys (JWK Set, RFC 7517)",
+        "签发者公钥文件（JWK Set，RFC 7517）",
+    ),
+    "sichuan_url": ("Where Sichuan's system is", "四川系统地址"),
+    "sichuan_access_key": ("Our access key there", "四川接入标识"),
+    "sichuan_secret": ("Our secret there; at least 16 characters", "四川接入密钥，至少 16 个字符"),
+    "chongqing_url": ("Where Chongqing's system is", "重庆系统地址"),
+    "chongqing_paas_id": ("Our id there (`x-tif-paasid`)", "重庆接入标识（`x-tif-paasid`）"),
+    "chongqing_token": ("Our secret there; at least 16 characters", "重庆接入密钥，至少 16 个字符"),
+    "region_deadline_seconds": ("How long a region may think", "等待地区答复的最长时间（秒）"),
+    "signature_window_seconds": (
+        "After this a region refuses a message as stale; must be the regions' own",
+        "超过此时间地区按过期报文拒绝，须与地区一致（秒）",
+    ),
+    "recording_grace_seconds": (
+        "How long the worker leaves a fresh settlement to its request",
+        "后台任务开始登记前的等待时间（秒）",
+    ),
+    "job_poll_seconds": ("How often the worker looks by itself", "后台任务轮询间隔（秒）"),
+    "job_heartbeat_seconds": (
+        "After this a dead worker's job is another's",
+        "后台进程失联后任务被接管的时间（秒）",
+    ),
+    "database_pool_size": ("Database connections of one process", "单个进程的数据库连接数"),
+    "under_way_limit": (
+        "Requests under way in one process before 503",
+        "单个进程同时处理的请求上限，超出答 503",
+    ),
+    "body_limit_bytes": ("Largest request body", "请求报文上限（字节）"),
+    "sandbox": ("Accept `X-Sandbox-Fault`; never in production", "接受 `X-Sandbox-Fault`；生产环境不得开启"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Language:
+    """The words of one README."""
+
+    page: str
+    which: int
+    coverage_head: str
+    settings_head: str
+    all_of: str
+    some_of: str
+    not_built: str
+    required: str
+    none: str
+
+
+LANGUAGES = (
+    Language(
+        page="README.md",
+        which=0,
+        coverage_head="service",
+        settings_head="| variable | default | meaning |",
+        all_of="all {total} operations",
+        some_of="{count} of {total} operations; lacks {lacking}",
+        not_built="not built yet",
+        required="required",
+        none="none",
+    ),
+    Language(
+        page="README.zh-CN.md",
+        which=1,
+        coverage_head="服务",
+        settings_head="| 变量 | 缺省值 | 含义 |",
+        all_of="全部 {total} 项业务",
+        some_of="{total} 项业务中的 {count} 项；缺 {lacking}",
+        not_built="尚未建设",
+        required="必填",
+        none="无",
+    ),
+)
+
+
+def connected() -> Backends:
+    """The directory's own list of regions, over networks that nobody is asked on."""
+
+    def nobody(_: httpx.Request) -> httpx.Response:
+        raise AssertionError("writing a table asks no region")
+
+    nowhere = "http://nowhere.invalid"
+    settings = Settings(
+        database_url=SecretStr("postgresql://nobody@nowhere.invalid/nothing"),
+        issuer=nowhere,
+        issuer_keys_file=Path("nothing"),
+        sichuan_url=nowhere,
+        sichuan_access_key="nobody",
+        sichuan_secret=SecretStr("nobody"),
+        chongqing_url=nowhere,
+        chongqing_paas_id="nobody",
+        chongqing_token=SecretStr("nobody"),
+        sandbox=True,
+    )
+    return connect(settings, dict.fromkeys(Region, httpx.MockTransport(nobody))).backends
+
+
+def coverage(language: Language) -> str:
+    """Services by regions, read from the adapters."""
+    backends = connected()
+    names = [backend.name for backend in backends.values()]
+    lines = [f"| {' | '.join((language.coverage_head, *names))} |", "|---" * (len(names) + 1) + "|"]
+    for service, terms in SERVICES.items():
+        cells = (_cell(backend, service, language) for backend in backends.values())
+        lines.append(f"| {' | '.join((terms[language.which], *cells))} |")
+    return "\n".join(lines)
+
+
+def _cell(backend: RegionBackend, service: str, language: Language) -> str:
+    connected_to = getattr(backend, service, None)
+    if connected_to is None:
+        return language.not_built
+    operations = OPERATIONS[service]
+    lacking = sorted(operations - connected_to.supports)
+    words = language.some_of if lacking else language.all_of
+    count = len(operations) - len(lacking)
+    return words.format(total=len(operations), count=count, lacking=", ".join(lacking))
+
+
+def settings_table(language: Language) -> str:
+    """Every setting with its variable and default. Raises KeyError for one that nobody explained."""
+    lines = [language.settings_head, "|---|---|---|"]
+    for name, setting in Settings.model_fields.items():
+        variable = f"CHUANYU_{name.upper()}"
+        default = language.required if setting.is_required() else _default(setting.default, language)
+        lines.append(f"| `{variable}` | {default} | {MEANINGS[name][language.which]} |")
+    return "\n".join(lines)
+
+
+def _default(value: object, language: Language) -> str:
+    if value is None:
+        return language.none
+    return f"`{str(value).lower() if isinstance(value, bool) else value}`"
+
+
+def page(language: Language) -> str:
+    """A README with its tables as they must be."""
+    text = (ROOT / language.page).read_text("utf-8")
+    for name, table in (("coverage", coverage(language)), ("settings", settings_table(language))):
+        start, end = f"<!-- {name}: made by scripts/readme_tables.py -->", f"<!-- /{name} -->"
+        before, found, rest = text.partition(start)
+        _, closed, after = rest.partition(end)
+        if not found or not closed:
+            raise LookupError(f"{language.page} has no place for its table of {name}")
+        text = f"{before}{start}\n{table}\n{end}{after}"
+    return text
+
+
+def stale() -> list[str]:
+    """The READMEs whose tables are not current."""
+    return [one.page for one in LANGUAGES if (ROOT / one.page).read_text("utf-8") != page(one)]
+
+
+def main(arguments: list[str]) -> int:
+    """Write the tables, or say which page is not current."""
+    if arguments == ["--write"]:
+        for language in LANGUAGES:
+            (ROOT / language.page).write_text(page(language), "utf-8")
+        return 0
+    pages = stale()
+    if pages:
+        print(f"{', '.join(pages)}: the tables are not current: run `make docs`.", file=sys.stderr)
+    return 1 if pages else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,60 @@
+"""What every test may ask for: one event loop kind, and tools that not every machine has."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+from typing import NoReturn
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+
+ToolFinder = Callable[[str], str]
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--all-tools",
+        action="store_true",
+        default=bool(os.environ.get("CI")),
+        help="a missing optional tool fails its tests instead of skipping them (default where CI is set)",
+    )
+
+
+def _give_up(config: pytest.Config, reason: str) -> NoReturn:
+    if config.getoption("all_tools"):
+        pytest.fail(reason)
+    pytest.skip(reason)
+
+
+@pytest.fixture(scope="session")
+def anyio_backend() -> str:
+    return "asyncio"
+
+
+@pytest.fixture(scope="session")
+def need_tool(pytestconfig: pytest.Config) -> ToolFinder:
+    """Where a tool is; without it the test is skipped loudly, or fails where all tools are wanted."""
+
+    def where(name: str) -> str:
+        found = shutil.which(name)
+        if found is None:
+            _give_up(pytestconfig, f"{name} is not installed")
+        return found
+
+    return where
+
+
+@pytest.fixture(scope="session")
+def tracked_files(need_tool: ToolFinder, pytestconfig: pytest.Config) -> list[Path]:
+    """The project's own text files, as git sees them: committed, or about to be."""
+    listing = [need_tool("git"), "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
+    done = subprocess.run(listing, cwd=ROOT, capture_output=True, text=True, check=False)
+    if done.returncode:
+        _give_up(pytestconfig, f"git does not say which files are the project's: {done.stderr.strip()}")
+    files = [ROOT / name for name in done.stdout.split("\0") if name]
+    return [file for file in files if file.is_file() and b"\0" not in file.read_bytes()[:4096]]

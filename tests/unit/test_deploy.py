@@ -1,0 +1,111 @@
+"""The deployment files and the code agree: settings, programs, and how little a container may do."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from ruamel.yaml import YAML
+
+from gateway.settings import Settings
+
+ROOT = Path(__file__).parents[2]
+DEPLOY = ROOT / "deploy"
+COMPOSE = YAML(typ="safe").load(DEPLOY / "compose.yaml")
+SERVICES = COMPOSE["services"]
+OURS = sorted(name for name, service in SERVICES.items() if service["image"] == "chuanyu-gateway")
+MOCKS = sorted(name for name in OURS if SERVICES[name].get("profiles") == ["sandbox"])
+ENVIRONMENT_FILE = dict(
+    line.split("=", 1)
+    for line in (DEPLOY / "sandbox.env").read_text("utf-8").splitlines()
+    if "=" in line and not line.startswith("#")
+)
+REQUIRED = re.compile(r"\$\{([A-Z_]+):\?\}")
+
+
+def filled(value: str) -> str:
+    """As compose fills in variables from the sandbox's file."""
+    filled_in = REQUIRED.sub(lambda name: ENVIRONMENT_FILE[name.group(1)], str(value))
+    return re.sub(
+        r"\$\{([A-Z_]+):-([^}]*)\}", lambda n: ENVIRONMENT_FILE.get(n.group(1), n.group(2)), filled_in
+    )
+
+
+@pytest.mark.parametrize("name", sorted(SERVICES))
+def test_a_container_can_change_nothing_and_gain_nothing(name):
+    service = SERVICES[name]
+    assert service["read_only"] is True
+    assert service["cap_drop"] == ["ALL"]
+    assert "no-new-privileges:true" in service["security_opt"]
+    assert not service.get("privileged")
+
+
+@pytest.mark.parametrize("name", OURS)
+def test_our_containers_are_given_no_capability(name):
+    assert "cap_add" not in SERVICES[name]
+
+
+def test_the_image_runs_as_a_numbered_user_without_rights():
+    last_stage = (DEPLOY / "Dockerfile").read_text("utf-8").rpartition("\nFROM ")[2]
+    users = re.findall(r"^USER (\d+):(\d+)$", last_stage, re.M)
+    assert [int(number) >= 10000 for pair in users for number in pair] == [True, True]
+
+
+@pytest.mark.parametrize("name", ["gateway", "migrate", "worker"])
+def test_the_settings_of_a_container_are_the_gateways(name, monkeypatch):
+    environment = {key: filled(value) for key, value in SERVICES[name]["environment"].items()}
+    unknown = [
+        key for key in environment if key.removeprefix("CHUANYU_").lower() not in Settings.model_fields
+    ]
+    assert unknown == []
+    for key, value in environment.items():
+        monkeypatch.setenv(key, value)
+    assert Settings().sandbox
+
+
+def test_no_secret_stands_in_the_compose_file_itself():
+    """Each comes from the deployment's own file; only what is no secret has a default."""
+    text = (DEPLOY / "compose.yaml").read_text("utf-8")
+    defaults = dict(re.findall(r"\$\{([A-Z_]+):-([^}]*)\}", text))
+    assert defaults == {"CHUANYU_SANDBOX": "false", "GATEWAY_PORT": "8000", "ISSUER_PORT": "8001"}
+
+
+def test_the_sandboxs_file_sets_exactly_what_compose_requires():
+    text = (DEPLOY / "compose.yaml").read_text("utf-8")
+    assert set(REQUIRED.findall(text)) | {"CHUANYU_SANDBOX"} == set(ENVIRONMENT_FILE)
+
+
+def test_only_the_migration_knows_the_owners_password():
+    knows = {
+        name for name, service in SERVICES.items() if "OWNER_PASSWORD" in str(service.get("environment"))
+    }
+    assert knows == {"migrate", "postgres"}
+
+
+@pytest.mark.parametrize("name", MOCKS)
+def test_a_mock_understands_the_options_it_is_started_with(name):
+    module, *options = SERVICES[name]["command"]
+    usage = subprocess.run(
+        [sys.executable, "-m", module, "--help"], capture_output=True, text=True, check=True
+    )
+    unknown = [option for option in options if option.partition("=")[0] not in usage.stdout]
+    assert unknown == []
+
+
+@pytest.mark.parametrize("name", ["gateway", "migrate", "worker"])
+def test_a_container_runs_a_command_that_the_gateway_has(name):
+    command = SERVICES[name].get("command", ["serve"])[0]
+    usage = subprocess.run(
+        [sys.executable, "-m", "gateway", command, "--help"], capture_output=True, text=True, check=True
+    )
+    assert f"gateway {command}" in usage.stdout
+
+
+@pytest.mark.parametrize("unit", sorted((DEPLOY / "systemd").glob("*.service")), ids=lambda unit: unit.name)
+def test_a_unit_runs_a_command_that_the_gateway_has_as_nobody_in_particular(unit):
+    text = unit.read_text("utf-8")
+    assert re.search(r"^ExecStart=\S+/bin/gateway (serve|worker|migrate)$", text, re.M)
+    assert {"DynamicUser=yes", "NoNewPrivileges=yes", "ProtectSystem=strict"} <= set(text.splitlines())
