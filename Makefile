@@ -43,12 +43,13 @@ openapi: dev-environment ## Rewrite openapi/ from the code
 
 docs: dev-environment ## Rewrite the generated pages of docs/
 	@$(RUN) gateway crosswalk --write
+	@$(RUN) scripts.readme_tables --write
 
 migrate: demo-environment ## Bring the tables of CHUANYU_MIGRATION_DATABASE_URL up to date
 	@$(RUN) gateway migrate
 
 bench: dev-environment ## Measure the gateway's own share of a call
-	@$(RUN) pytest -q -s tests/bench
+	@$(RUN) tests.bench
 
 lock: dev-environment ## Resolve the dependencies anew into requirements*.lock (UPGRADE=1 takes newer ones)
 	@$(RUN) scripts.lock $(if $(UPGRADE),--upgrade)

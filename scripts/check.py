@@ -54,6 +54,7 @@ CHECKS = (
         file=SPECTRAL,
     ),
     Check(name="docs", command=(*PYTHON, "gateway", "crosswalk", "--check")),
+    Check(name="readme", command=(*PYTHON, "scripts.readme_tables", "--check")),
     Check(name="migrations-sql", command=(*PYTHON, "scripts.lint_migrations")),
     Check(name="dockerfile", command=(str(BIN / "hadolint"), "deploy/Dockerfile")),
     Check(

@@ -18,7 +18,7 @@ def main() -> int:
     try:
         from gateway.sandbox.demo.running import run
     except ModuleNotFoundError as missing:
-        return _broken(f"The package {missing.name} is not installed: run `make install` first.")
+        return _broken(f"The package {missing.name} is not installed: run `make setup` first.")
     return run(keep=given.keep, port=given.port, data=given.data, database_url=database_url())
 
 
