@@ -59,7 +59,7 @@ async def test_a_hospital_gets_a_token_that_says_who_it_is(caller, tmp_path):
         "scope": "medical-insurance",
         "institution_code": "H51019800001",
         "organisation": "12510198MA6000016E",
-        "organisation_name": "成都沙箱第一人民医院",
+        "organisation_name": "沙盒成都第一医院",
     }
 
 

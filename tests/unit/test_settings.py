@@ -1,0 +1,45 @@
+"""What a deployment must say, and what is refused before anything starts."""
+
+from __future__ import annotations
+
+import pytest
+from pydantic import ValidationError
+
+from gateway.settings import Settings
+
+SAID = {
+    "database_url": "postgresql://gateway_app:password-of-the-role@127.0.0.1/gateway",
+    "issuer": "https://issuer.sandbox.invalid",
+    "issuer_keys_file": "jwks.json",
+    "sichuan_url": "https://sichuan.sandbox.invalid",
+    "sichuan_access_key": "gateway",
+    "sichuan_secret": "a-secret-of-sixteen-or-more",
+    "chongqing_url": "https://chongqing.sandbox.invalid",
+    "chongqing_paas_id": "gateway",
+    "chongqing_token": "a-token-of-sixteen-or-more",
+}
+
+
+@pytest.mark.parametrize("name", ["sichuan_secret", "chongqing_token"])
+def test_a_production_start_with_a_short_secret_is_refused(name):
+    with pytest.raises(ValidationError, match=f"CHUANYU_{name.upper()} is shorter than 16"):
+        Settings(**{**SAID, name: "short"})
+
+
+@pytest.mark.parametrize("name", ["sichuan_secret", "chongqing_token"])
+def test_the_sandbox_may_use_short_ones(name):
+    assert Settings(**{**SAID, name: "short", "sandbox": True}).sandbox
+
+
+@pytest.mark.parametrize("name", sorted(SAID))
+def test_nothing_that_a_deployment_must_say_has_a_default(name, monkeypatch):
+    monkeypatch.delenv(f"CHUANYU_{name.upper()}", raising=False)
+    with pytest.raises(ValidationError, match=name):
+        Settings(**{key: value for key, value in SAID.items() if key != name})
+
+
+def test_secrets_do_not_show():
+    shown = repr(Settings(**SAID))
+    assert "password-of-the-role" not in shown
+    assert "a-secret-of" not in shown
+    assert "a-token-of" not in shown
