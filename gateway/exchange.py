@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
 from uuid import UUID
 
+import orjson
 import structlog
 from pydantic import BaseModel
 
@@ -16,6 +17,7 @@ from gateway.errors import (
     NotTellable,
     OutcomeUnknown,
     Refused,
+    RegionError,
     StillInProgress,
     Unreached,
     Untranslatable,
@@ -35,6 +37,7 @@ from gateway.outcomes import (
     Translated,
     TranslatedList,
 )
+from gateway.services.medical_insurance.personal import struck_out
 from gateway.vocabulary import Message, Region, now
 
 log = structlog.get_logger("gateway.exchange")
@@ -164,6 +167,9 @@ class Exchange:
         action: str = "close",
     ) -> None:
         state, effect = _ENDS[type(error)] if type(error) in _ENDS else _unforeseen(errand)
+        if isinstance(error, RegionError) and error.message and errand.request:
+            # A region may name a person whose name was not sent to it: it stands in the caller's request.
+            error.message = struck_out(error.message, orjson.loads(errand.request))
         reason = _reason(error)
         await self._close(
             Closing(
@@ -243,8 +249,9 @@ class Exchange:
                 await self._close_answered(
                     errand, kept.attempt, conclusion, translated.residue, exchanged, action="enquire"
                 )
-            case RefusedThen(code=code, message=text):
-                refused = Refused(region=errand.region, code=code, message=text)
+            case RefusedThen(code=code):
+                # The request is not kept, so nothing could be struck out of the region's words: they go.
+                refused = Refused(region=errand.region, code=code)
                 await self._close_failed(errand, kept.attempt, refused, exchanged, action="enquire")
             case NotThere(final=True):
                 await self._close_failed(errand, kept.attempt, Unreached(), exchanged, action="enquire")

@@ -56,6 +56,7 @@ async def _serve(settings: Settings, listener: socket.socket) -> None:
             lifespan="off",
             log_config=None,
             access_log=False,
+            proxy_headers=False,  # nothing here asks for the caller's address
             server_header=False,
             date_header=True,
             timeout_graceful_shutdown=20,

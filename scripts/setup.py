@@ -10,16 +10,20 @@ import subprocess
 import sys
 import time
 import venv
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 HOME = ROOT / ".venv"
 PYTHON = HOME / "bin" / "python"
 LOCKS = {"demo": "requirements-demo.lock", "dev": "requirements-dev.lock"}
-SPECTRAL = "@stoplight/spectral-cli@6.16.3"
 TOOLS = ROOT / ".tools"
-SPECTRAL_HOME = TOOLS / "spectral"
+NODE_TOOLS = {
+    "spectral": ("@stoplight/spectral-cli@6.16.3",),
+    "typescript": ("openapi-typescript@7.13.0", "typescript@5.9.3"),
+}
+# Has an environment of its own, because it holds back typer, which also serves.
+CLIENT_GENERATOR = "openapi-python-client==0.29.1"
 
 
 class CannotSetUp(Exception):
@@ -42,7 +46,7 @@ def main(level: str) -> None:
         _stamp(stale).unlink(missing_ok=True)
     _install(LOCKS[level])
     if level == "dev":
-        _install_spectral()
+        _install_tools()
     _stamp(level).write_text(_fingerprint(level), "utf-8")
     print(f"setup: done in {time.monotonic() - started:.0f} s.", flush=True)
 
@@ -53,7 +57,7 @@ def _stamp(level: str) -> Path:
 
 def _fingerprint(level: str) -> str:
     """What the environment was made from: another lock, place or interpreter makes it anew."""
-    digest = hashlib.sha256(f"{HOME}\n{SPECTRAL}\n".encode())
+    digest = hashlib.sha256(f"{HOME}\n".encode())
     for name in (LOCKS[level], "pyproject.toml", "scripts/setup.py"):
         digest.update((ROOT / name).read_bytes())
     return digest.hexdigest()
@@ -101,13 +105,28 @@ def _pip() -> list[str]:
     return [str(PYTHON), "-m", "pip", "--quiet", "--disable-pip-version-check", "--no-input"]
 
 
-def _install_spectral() -> None:
-    """The contract's linter is a Node program; where there is no Node, `make check` says what it skips."""
-    wanted = SPECTRAL.rpartition("@")[2]
-    manifest = SPECTRAL_HOME / "node_modules" / "@stoplight" / "spectral-cli" / "package.json"
-    if shutil.which("npm") is None or (manifest.exists() and f'"{wanted}"' in manifest.read_text("utf-8")):
+def _install_tools() -> None:
+    """The contract's outside judges; without one of them its checks and tests say what they skip."""
+    for name, packages in NODE_TOOLS.items():
+        _try(
+            f"{' and '.join(packages)}, because npm could not install it", _install_node_tool, name, packages
+        )
+    _try(f"{CLIENT_GENERATOR}, because uv could not install it", _install_client_generator)
+
+
+def _try(without: str, install: Callable[..., None], *given: object) -> None:
+    try:
+        install(*given)
+    except CannotSetUp as error:
+        print(f"setup: the checks will go without {without}:\n{error}", flush=True)
+
+
+def _install_node_tool(name: str, packages: Sequence[str]) -> None:
+    """Where there is no Node, there is nothing to do."""
+    home = TOOLS / name
+    if shutil.which("npm") is None or all(_has(home, package) for package in packages):
         return
-    SPECTRAL_HOME.mkdir(parents=True, exist_ok=True)
+    home.mkdir(parents=True, exist_ok=True)
     # No scripts of packages are run, and nothing is written that would name a registry.
     options = [
         "--no-save",
@@ -118,14 +137,26 @@ def _install_spectral() -> None:
         "--loglevel=error",
         "--fetch-retries=1",
     ]
-    try:
-        npm = ["npm", "install", "--prefix", str(SPECTRAL_HOME), *options, SPECTRAL]
-        _run(npm, {**_trusted_by_node(), **_surroundings()}, patience=180)
-    except CannotSetUp as error:
-        print(
-            f"setup: `make check` will go without Spectral, because npm could not install it:\n{error}",
-            flush=True,
-        )
+    npm = ["npm", "install", "--prefix", str(home), *options, *packages]
+    _run(npm, {**_trusted_by_node(), **_surroundings()}, patience=180)
+
+
+def _has(home: Path, package: str) -> bool:
+    name, _, wanted = package.rpartition("@")
+    manifest = home / "node_modules" / name / "package.json"
+    return manifest.exists() and f'"{wanted}"' in manifest.read_text("utf-8")
+
+
+def _install_client_generator() -> None:
+    home = TOOLS / "python-client"
+    name, _, version = CLIENT_GENERATOR.partition("==")
+    if any(home.glob(f"lib/*/site-packages/{name.replace('-', '_')}-{version}.dist-info")):
+        return
+    uv = str(HOME / "bin" / "uv")
+    environment = {"UV_SYSTEM_CERTS": "true", **_surroundings()}
+    _run([uv, "venv", "--quiet", "--clear", "--python", str(PYTHON), str(home)], environment)
+    install = [uv, "pip", "install", "--quiet", "--python", str(home / "bin" / "python"), CLIENT_GENERATOR]
+    _run(install, environment, patience=180)
 
 
 def _trusted_by_node() -> dict[str, str]:

@@ -13,7 +13,24 @@ from gateway.errors import Fault, Invalid, KeyMissing
 
 _KEY = re.compile(r"[\x21-\x7e]{1,255}")
 _QUOTED = re.compile(r'"(?:[\x20-\x21\x23-\x5b\x5d-\x7e]|\\["\\])*"')
-SANDBOX_FAULT = "[a-z0-9_][a-z0-9_:=.-]{0,99}"
+_FAULTS = (
+    "amounts_disagree",
+    "commit_then_500",
+    "commit_then_cut",
+    "commit_then_system_failure",
+    "cut_before",
+    "duplicate",
+    "error_500",
+    "garbage",
+    "refuse",
+    "refused_200",
+    "slow",
+    "system_failure",
+    "truncated",
+    "unknown_code",
+)
+# A name that no region knows would leave the outcome of a state change unknown.
+SANDBOX_FAULT = f"(confirm:)?({'|'.join(_FAULTS)})(=[0-9]{{1,5}})?"
 _FAULT = re.compile(SANDBOX_FAULT)
 _RESPOND_ASYNC = re.compile(r"(?:^|,)\s*respond-async\s*(?:$|[,;])", re.IGNORECASE)
 
@@ -56,6 +73,6 @@ def _sandbox_fault(headers: Headers) -> str | None:
     given = headers.get("x-sandbox-fault")
     if given is not None and not _FAULT.fullmatch(given):
         raise Invalid(
-            [Fault("/header/X-Sandbox-Fault", "must be the name of a fault, at most 100 characters")]
+            [Fault("/header/X-Sandbox-Fault", "must be the name of a fault that the sandbox knows")]
         )
     return given

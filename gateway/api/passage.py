@@ -6,7 +6,6 @@ import re
 import secrets
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any
 from uuid import UUID
 
 from pydantic import BaseModel
@@ -14,11 +13,10 @@ from starlette.datastructures import Headers
 from starlette.requests import Request
 
 from gateway.errands import Actor
+from gateway.services.medical_insurance.personal import personal_values
 
 KEY = "gateway.passage"
 _TRACEPARENT = re.compile(r"(?!ff)[0-9a-f]{2}-(?!0{32})([0-9a-f]{32})-(?!0{16})[0-9a-f]{16}-([0-9a-f]{2})")
-_PERSONAL = frozenset({"name", "number", "telephone", "card_recognition_code", "person_number"})
-_PERSONS = frozenset({"patient", "credential", "document"})
 
 
 @dataclass(slots=True)
@@ -42,7 +40,7 @@ class Passage:
     def personal(self) -> Iterator[str]:
         """What the request says of persons, so that it can be struck out of a region's message."""
         if self.body is not None:
-            yield from _personal(self.body.model_dump(), within_person=True)
+            yield from personal_values(self.body.model_dump())
 
 
 def begun(headers: Headers) -> Passage:
@@ -58,11 +56,3 @@ def passage_of(request: Request) -> Passage:
     passage = request.scope[KEY]
     assert isinstance(passage, Passage)
     return passage
-
-
-def _personal(members: dict[str, Any], *, within_person: bool) -> Iterator[str]:
-    for name, value in members.items():
-        if isinstance(value, dict):
-            yield from _personal(value, within_person=name in _PERSONS)
-        elif within_person and name in _PERSONAL and isinstance(value, str):
-            yield value

@@ -19,7 +19,7 @@ from gateway.cases.asking import Answer, Asking
 from gateway.cases.memory import Memory
 from gateway.cases.recording import with_recording
 from gateway.errands import Effect, Errand, Journal, Kept, State
-from gateway.errors import NotFound
+from gateway.errors import NotFound, OutcomeUnknown
 from gateway.exchange import Exchange, written
 from gateway.lineage import FieldLineage
 from gateway.operation import Operation
@@ -67,7 +67,13 @@ class ErrandDesk:
     async def enquire(self, asking: Asking, errand_id: UUID) -> Answer:
         """Ask the region what became of it, when that is unknown; the errand as it stands afterwards."""
         kept = await self._of_caller(asking, errand_id)
-        await self._exchange.enquire(kept)
+        try:
+            await self._exchange.enquire(kept)
+        except OutcomeUnknown:
+            after = await self._journal.read(errand_id)
+            if after is None or after.reads_as is State.UNKNOWN:
+                raise
+            # Somebody else's enquiry found it out while ours was under way.
         return await self.read(asking, errand_id)
 
     async def reverse(self, asking: Asking, errand_id: UUID) -> Answer:

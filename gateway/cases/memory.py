@@ -123,4 +123,7 @@ class Memory(Protocol):
 
     async def settlement(self, settlement_id: UUID) -> SettlementKept | None: ...
 
+    async def settlements_of_visit(self, visit_id: UUID) -> Sequence[SettlementKept]:
+        """The settlements of a visit and their cancellations, oldest first."""
+
     async def filing(self, filing_id: UUID) -> FilingKept | None: ...

@@ -71,28 +71,38 @@ class Recordings:
             log.info("recording.left", settlement_id=str(settlement_id), why=type(error).__name__)
 
     async def finish(self, settlement_id: UUID) -> None:
-        """The job: bring the recording to its end, or raise NotYet."""
+        """The job: bring the recording to its end, or raise NotYet. The visit's earlier ones come first."""
         kept = await self._memory.settlement(settlement_id)
         if kept is None or kept.recording is not RecordingState.PENDING:
             return
-        if kept.cancels is not None:
-            await self.finish(kept.cancels)
+        for one in await self._memory.settlements_of_visit(kept.visit_id):
+            if one.recording is RecordingState.PENDING:
+                await self._finish(one)
+            if one.settlement_id == settlement_id:
+                return
+
+    async def _finish(self, kept: SettlementKept) -> None:
         asking = Asking(actor=GATEWAY, key=None, trace_id="")
         try:
-            await self._record(asking, settlement_id, kept.errand_id)
+            await self._record(asking, kept.settlement_id, kept.errand_id)
         except OutcomeUnknown as unknown:
             await find_out(self._exchange, self._journal, unknown)
         except Refused as refused:
-            log.error("recording.refused", settlement_id=str(settlement_id), code=refused.code)
+            log.error("recording.refused", settlement_id=str(kept.settlement_id), code=refused.code)
         except GatewayError as error:
             raise NotYet from error
+
+    async def waits(self, visit_id: UUID) -> bool:
+        """Whether a recording of the visit is still to come, so that the next one has to wait for it."""
+        settlements = await self._memory.settlements_of_visit(visit_id)
+        return any(one.recording is RecordingState.PENDING for one in settlements)
 
     async def _record(self, asking: Asking, settlement_id: UUID, parent_id: UUID) -> None:
         kept = await self._memory.settlement(settlement_id)
         visit = None if kept is None else await self._memory.visit(kept.visit_id)
         if kept is None or visit is None:
             raise NotFound
-        cancelled = await self._cancelled(kept)
+        cancelled = await self._in_its_turn(kept)
         backend = medical_insurance_of(self._backends, visit.treatment_region)
         record = ToRecord(
             visit=visit.known_to_treatment(),
@@ -104,14 +114,20 @@ class Recordings:
         errand = _errand(asking, kept, visit, parent_id)
         await self._exchange.carry(errand, lambda message: backend.record_settlement(message, record))
 
-    async def _cancelled(self, kept: SettlementKept) -> SettlementKept | None:
-        """The settlement that a cancellation takes back; it has to be recorded first."""
-        if kept.cancels is None:
-            return None
-        original = await self._memory.settlement(kept.cancels)
-        if original is None or original.recording is RecordingState.PENDING:
-            raise StillInProgress("The settlement that is cancelled has not been recorded yet.")
-        return original
+    async def _in_its_turn(self, kept: SettlementKept) -> SettlementKept | None:
+        """The settlement that a cancellation takes back; all of the visit's earlier ones must be recorded.
+
+        A region records one settlement of a visit at a time: out of order, it refuses for good.
+        """
+        cancelled = None
+        for earlier in await self._memory.settlements_of_visit(kept.visit_id):
+            if earlier.settlement_id == kept.settlement_id:
+                break
+            if earlier.recording is RecordingState.PENDING:
+                raise StillInProgress("An earlier settlement of this visit has not been recorded yet.")
+            if earlier.settlement_id == kept.cancels:
+                cancelled = earlier
+        return cancelled
 
 
 def _errand(asking: Asking, kept: SettlementKept, visit: VisitKept, parent_id: UUID) -> Errand:

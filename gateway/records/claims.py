@@ -116,7 +116,9 @@ async def take(
         if row is None:
             results.append(others.get(_key(claim.errand)))
             continue
-        errand = replace(claim.errand, errand_id=row["id"])
+        errand = claim.errand
+        if row["id"] != errand.errand_id:
+            errand = replace(errand, errand_id=row["id"])
         results.append(Taken(errand.errand_id, row["attempt"]))
         written.append(entries.of_claim(errand, row["attempt"], row["salt"], at, purposes))
     return results, written

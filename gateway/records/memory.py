@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
@@ -11,9 +12,11 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from gateway.cases.answers import TrailEntry
 from gateway.cases.memory import FilingKept, SettlementKept, VisitKept
+from gateway.errors import Broken
 from gateway.records import trail
 from gateway.records.commits import Gathering
-from gateway.records.database import connected
+from gateway.records.database import Connection, connected, is_lost
+from gateway.records.held import HeldConnection
 from gateway.services.medical_insurance.visits import Parts, PricedLine
 from gateway.services.medical_insurance.words import (
     CareKind,
@@ -32,16 +35,28 @@ _SETTLEMENT = """SELECT settlement_id, errand_id, client_id, visit_id, kind, can
 FROM settlements"""
 
 
+class Read(StrEnum):
+    """What is read for every settlement; each is one query for all who ask at the same time."""
+
+    VISIT = "SELECT * FROM visits WHERE visit_id = ANY($1::uuid[])"
+    SETTLEMENT = f"{_SETTLEMENT} WHERE settlement_id = ANY($1::uuid[])"
+    SETTLEMENTS_OF_VISIT = (
+        f"{_SETTLEMENT} WHERE visit_id = ANY($1::uuid[]) ORDER BY settled_at, settlement_id"
+    )
+
+
 class PostgresMemory:
-    """Implements gateway.cases.memory.Memory. Reads of visits that arrive together share one query."""
+    """Implements gateway.cases.memory.Memory. Frequent reads that arrive together share one query."""
 
     def __init__(self, engine: AsyncEngine) -> None:
         self._engine = engine
-        self._visits: Gathering[UUID, VisitKept | None] = Gathering(self._visits_of)
+        self._held = HeldConnection(engine)
+        self._reads: Gathering[tuple[Read, UUID], Sequence[Mapping[str, Any]]] = Gathering(self._read_all)
 
     async def visit(self, visit_id: UUID) -> VisitKept | None:
         """A visit as it stands; sees everything that was committed before it was asked for."""
-        return await self._visits.submit(visit_id)
+        rows = await self._reads.submit((Read.VISIT, visit_id))
+        return _visit(rows[0]) if rows else None
 
     async def lines(self, visit_id: UUID, *, after: int, limit: int) -> Sequence[tuple[int, PricedLine]]:
         """Lines that stand, in the order they came, each with its place for paging."""
@@ -66,15 +81,12 @@ class PostgresMemory:
 
     async def settlement(self, settlement_id: UUID) -> SettlementKept | None:
         """A settlement with the state of its recording."""
-        rows = await self._fetch(f"{_SETTLEMENT} WHERE settlement_id = $1", settlement_id)
+        rows = await self._reads.submit((Read.SETTLEMENT, settlement_id))
         return _settlement(rows[0]) if rows else None
 
     async def settlements_of_visit(self, visit_id: UUID) -> Sequence[SettlementKept]:
         """The settlements of a visit and their cancellations, oldest first."""
-        rows = await self._fetch(
-            f"{_SETTLEMENT} WHERE visit_id = $1 ORDER BY settled_at, settlement_id",
-            visit_id,
-        )
+        rows = await self._reads.submit((Read.SETTLEMENTS_OF_VISIT, visit_id))
         return [_settlement(row) for row in rows]
 
     async def settlements_to_record(self, *, limit: int = 100) -> Sequence[SettlementKept]:
@@ -96,14 +108,38 @@ class PostgresMemory:
         rows = await self._fetch("SELECT * FROM filings WHERE filing_id = $1", filing_id)
         return _filing(rows[0]) if rows else None
 
+    async def aclose(self) -> None:
+        """Let go of the connection that the frequent reads share."""
+        await self._reads.drain()
+        await self._held.release()
+
     async def _fetch(self, query: str, *values: object) -> list[Any]:
         async with connected(self._engine) as connection:
             return list(await connection.fetch(query, *values))
 
-    async def _visits_of(self, visit_ids: Sequence[UUID]) -> Sequence[VisitKept | None]:
-        rows = await self._fetch("SELECT * FROM visits WHERE visit_id = ANY($1::uuid[])", visit_ids)
-        found = {row["visit_id"]: _visit(row) for row in rows}
-        return [found.get(visit_id) for visit_id in visit_ids]
+    async def _read_all(self, wanted: Sequence[tuple[Read, UUID]]) -> Sequence[Sequence[Mapping[str, Any]]]:
+        connection = await self._held.get()
+        try:
+            return await _rows_of(connection, wanted)
+        except BaseException as error:
+            lost = is_lost(error, connection)
+            await self._held.release()
+            if lost:
+                raise Broken("The database cannot be reached.") from error
+            raise
+
+
+async def _rows_of(
+    connection: Connection, wanted: Sequence[tuple[Read, UUID]]
+) -> Sequence[Sequence[Mapping[str, Any]]]:
+    """The rows of each read, by one query for every kind."""
+    found: dict[tuple[Read, UUID], list[Mapping[str, Any]]] = {one: [] for one in wanted}
+    for read in dict.fromkeys(read for read, _ in wanted):
+        about = "settlement_id" if read is Read.SETTLEMENT else "visit_id"
+        ids = {one for kind, one in wanted if kind is read}
+        for row in await connection.fetch(read.value, list(ids)):
+            found[read, row[about]].append(row)
+    return [found[one] for one in wanted]
 
 
 def _visit(row: Mapping[str, Any]) -> VisitKept:

@@ -14,6 +14,9 @@ from gateway.records.journal import PostgresJournal
 from gateway.records.memory import PostgresMemory
 from gateway.records.nodes import Node
 
+_FEWEST = 3
+"""One connection writes, one carries the frequent reads, one is for everything else."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Records:
@@ -28,6 +31,7 @@ class Records:
     async def aclose(self) -> None:
         """Finish what is under way, then let go of the pool and of the node's number."""
         await self.journal.aclose()
+        await self.memory.aclose()
         await self.engine.dispose()
         await self.node.leave()
 
@@ -46,7 +50,7 @@ async def open_records(
         await node.join()
     except LOST as error:
         raise Broken("The database cannot be reached.") from error
-    engine = open_engine(database_url, pool_size=pool_size, name=node.name)
+    engine = open_engine(database_url, pool_size=max(pool_size, _FEWEST), name=node.name)
     return Records(
         journal=PostgresJournal(engine, node, grace=recording_grace_seconds, purposes=purposes or {}),
         memory=PostgresMemory(engine),

@@ -18,22 +18,28 @@ from gateway.services.medical_insurance.words import SettlementKind
 # -- settlements -----------------------------------------------------------------------------------------
 
 
+# One statement, because every one more is a round trip within everybody's commit.
+_SETTLED = """
+WITH settled AS (
+    SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::uuid[], $5::text[], $6::uuid[], $7::text[],
+        $8::text[], $9::timestamptz[], $10::numeric[], $11::numeric[], $12::bytea[], $13::text[])
+    AS settled (settlement_id, errand_id, client_id, visit_id, kind, cancels, insured_region,
+        region_settlement_number, settled_at, total, fund_total, answer, visit_state)
+), moved AS (
+    UPDATE visits SET state = settled.visit_state, version = version + 1
+    FROM settled WHERE visits.visit_id = settled.visit_id
+)
+INSERT INTO settlements (settlement_id, errand_id, client_id, visit_id, kind, cancels, insured_region,
+    region_settlement_number, settled_at, total, fund_total, answer, recording)
+SELECT settlement_id, errand_id, client_id, visit_id, kind, cancels, insured_region,
+    region_settlement_number, settled_at, total, fund_total, answer, 'pending'
+FROM settled
+"""
+
+
 async def settled(connection: Connection, happened: Sequence[Happening]) -> None:
     """Keep the settlements, move their visits on, and have them recorded in the treatment region."""
-    await connection.execute(
-        """INSERT INTO settlements (settlement_id, errand_id, client_id, visit_id, kind, cancels,
-            insured_region, region_settlement_number, settled_at, total, fund_total, answer, recording)
-        SELECT settled.*, 'pending' FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::uuid[], $5::text[],
-            $6::uuid[], $7::text[], $8::text[], $9::timestamptz[], $10::numeric[], $11::numeric[],
-            $12::bytea[]) AS settled""",
-        *zip(*(_settlement(one) for one in happened), strict=True),
-    )
-    await connection.execute(
-        """UPDATE visits SET state = moved.state, version = version + 1
-        FROM unnest($1::uuid[], $2::text[]) AS moved (visit_id, state)
-        WHERE visits.visit_id = moved.visit_id""",
-        *zip(*((one.event.visit_id, _state_of_visit(one.event)) for one in happened), strict=True),
-    )
+    await connection.execute(_SETTLED, *zip(*(_settlement(one) for one in happened), strict=True))
     cancelled = [(one.event.cancels, one.event.settlement_id) for one in happened if one.event.cancels]
     if cancelled:
         await connection.execute(
@@ -65,6 +71,7 @@ def _settlement(one: Happening) -> tuple[Any, ...]:
         Decimal(settled.total),
         Decimal(settled.fund_total),
         settled.answer,
+        _state_of_visit(settled),
     )
 
 

@@ -9,7 +9,7 @@ from typing import TypeVar
 from uuid import UUID
 
 import structlog
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+from sqlalchemy.ext.asyncio import AsyncEngine
 
 from gateway.errands import Note
 from gateway.errors import Broken
@@ -17,6 +17,7 @@ from gateway.records import claims, closings, entries, trail
 from gateway.records.claims import Claim, Claimed
 from gateway.records.closings import Close
 from gateway.records.database import Connection, is_lost
+from gateway.records.held import HeldConnection
 from gateway.vocabulary import now
 
 log = structlog.get_logger("gateway.records")
@@ -50,12 +51,10 @@ class Writer:
     """Writes batches over one connection of the pool, which it keeps."""
 
     def __init__(self, engine: AsyncEngine, *, node: int, grace: float, purposes: entries.Purposes) -> None:
-        self._engine = engine
+        self._held = HeldConnection(engine)
         self._node = node
         self._grace = grace
         self._purposes = purposes
-        self._pooled: AsyncConnection | None = None
-        self._raw: Connection | None = None
 
     async def write(self, batch: Sequence[Write]) -> Sequence[Written]:
         """Write the batch and say what came of each; a lost connection is survived once.
@@ -64,7 +63,7 @@ class Writer:
         """
         for _ in range(2):
             work = _Work(batch)
-            connection = await self._connection()
+            connection = await self._held.get()
             try:
                 return await self._in_one_transaction(connection, work)
             except Exception as error:
@@ -82,25 +81,7 @@ class Writer:
 
     async def release(self) -> None:
         """Give the connection up, with whatever it has under way."""
-        pooled, raw, self._pooled, self._raw = self._pooled, self._raw, None, None
-        if raw is not None:
-            raw.terminate()
-        if pooled is not None:
-            await pooled.invalidate()
-            await pooled.close()
-
-    async def _connection(self) -> Connection:
-        if self._raw is not None and not self._raw.is_closed():
-            return self._raw
-        await self.release()
-        try:
-            while self._raw is None or self._raw.is_closed():
-                await self.release()
-                self._pooled = await self._engine.connect()
-                self._raw = (await self._pooled.get_raw_connection()).driver_connection
-        except Exception as error:
-            raise Broken("The database cannot be reached.") from error
-        return self._raw
+        await self._held.release()
 
     async def _in_one_transaction(self, connection: Connection, work: _Work) -> Sequence[Written]:
         await connection.execute("BEGIN")
@@ -131,7 +112,7 @@ class Writer:
         deadline = asyncio.get_running_loop().time() + DOUBT_SECONDS
         while asyncio.get_running_loop().time() < deadline:
             try:
-                connection = await self._connection()
+                connection = await self._held.get()
                 status = await connection.fetchval("SELECT pg_xact_status($1::text::xid8)", transaction_id)
             except Exception as error:
                 await self.release()

@@ -1,5 +1,6 @@
 """Our Sichuan adapter against the mock region, over real sockets: as the treatment area of a guest."""
 
+import asyncio
 from datetime import timedelta
 
 import pytest
@@ -16,7 +17,7 @@ from sichuan_adapter_cases import (
     visit_of,
 )
 
-from gateway.errors import NotTellable, Untranslatable
+from gateway.errors import NotTellable, Unreached, Untranslatable
 from gateway.outcomes import Found
 from gateway.services.medical_insurance.backend import ToRecord
 from gateway.services.medical_insurance.rules import add_parts, sum_of_parts
@@ -90,6 +91,23 @@ async def test_a_stay_is_charged_diagnosed_discharged_recorded_and_taken_back(ba
     asked = question("record_settlement", message, visit, settlement_number="CQ1", kind="settlement")
     assert await backend.enquire(message, asked) == Found(recorded)
     assert [row["yka107"] for row in region.kept("record")] == ["30.00"]
+
+
+async def test_a_record_that_another_overtook_is_as_if_never_sent_so_a_new_message_may_try(backend, region):
+    visit = await opened(backend, of_a_guest(care_kind="outpatient"), inward(backend))
+    priced = (await backend.add_lines(inward(backend), visit, fee_lines(3))).answers
+    record = ToRecord(visit=visit, kind=SettlementKind.SETTLEMENT, settlement=insurers_settlement(priced))
+    region.queue("confirm", "slow=700")
+    message = inward(backend)
+    slow = asyncio.create_task(backend.record_settlement(message, record))
+    while not message.exchanged:  # the call; its confirmation is on the way now
+        await asyncio.sleep(0.01)
+    await asyncio.sleep(0.1)
+    await backend.record_settlement(inward(backend), record)
+    with pytest.raises(Unreached) as overtaken:
+        await slow
+    assert overtaken.value.code == "-305"
+    assert len(region.kept("record")) == 1
 
 
 async def test_a_record_is_taken_back_when_the_insurer_took_its_settlement_back(backend, region):

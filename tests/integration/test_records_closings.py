@@ -207,4 +207,4 @@ async def test_reads_of_visits_that_arrive_together_share_a_query(records, toget
     asked = [visits[n % 2] for n in range(together)] + [uuid4()]
     found = await asyncio.gather(*(records.memory.visit(visit_id) for visit_id in asked))
     assert [one and one.visit_id for one in found] == [*asked[:-1], None]
-    assert records.memory._visits.batches <= 2
+    assert records.memory._reads.batches <= 2

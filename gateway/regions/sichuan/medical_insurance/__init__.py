@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
+from gateway.errors import Refused, Unreached
 from gateway.outcomes import Finding, NotReversible, Question, Reversed, Translated, TranslatedList
 from gateway.regions.sichuan.client import SichuanClient
 from gateway.regions.sichuan.medical_insurance.directories import Directories
@@ -26,7 +27,7 @@ from gateway.services.medical_insurance.people import EnrolmentSearch
 from gateway.services.medical_insurance.settlements import RegionSettlement
 from gateway.services.medical_insurance.visits import Diagnoses, Discharge, FeeLine, VisitOpening
 from gateway.services.medical_insurance.words import FilingKind, SettlementKind
-from gateway.vocabulary import Message
+from gateway.vocabulary import Message, Region
 
 SUPPORTED = frozenset(
     {
@@ -54,6 +55,8 @@ SUPPORTED = frozenset(
 
 
 _SETTLING = ("pre_settle", "settle", "cancel_settlement", "read_settlement")
+
+_OVERTAKEN = "-305"
 
 
 class SichuanMedicalInsurance:
@@ -192,10 +195,19 @@ class SichuanMedicalInsurance:
         return await self._trades.read(message, self._settlements.look_up(settlement))
 
     async def record_settlement(self, message: Message, record: ToRecord) -> Translated:
-        """57 异地结算登记, or 58 to take a record back."""
-        if record.kind is SettlementKind.CANCELLATION:
-            return await self._trades.carry_out(message, self._records.cancel(record))
-        return await self._trades.carry_out(message, self._records.record(message, record))
+        """57 异地结算登记, or 58 to take a record back.
+
+        What the region dropped because something else went first (-305) is as if never sent: a new message
+        may do it, and a refusal would be final.
+        """
+        cancelling = record.kind is SettlementKind.CANCELLATION
+        call = self._records.cancel(record) if cancelling else self._records.record(message, record)
+        try:
+            return await self._trades.carry_out(message, call)
+        except Refused as refused:
+            if refused.code == _OVERTAKEN:
+                raise Unreached(refused.detail, region=Region.SICHUAN, code=refused.code) from refused
+            raise
 
     # -- what the region publishes -----------------------------------------------------------------------
 

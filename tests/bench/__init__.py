@@ -1,0 +1,1 @@
+"""What the gateway itself costs, measured beside a plain proxy and beside the stock way: `make bench`."""

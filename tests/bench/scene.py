@@ -1,0 +1,158 @@
+"""The measured programs side by side: database, constant upstream, gateway, stock way, nginx."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import subprocess
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+import asyncpg
+import psutil
+
+from gateway.sandbox.issuer import Issuer
+from gateway.sandbox.leash import free_port
+from gateway.sandbox.postgres import Cluster, Database
+from gateway.sandbox.programs import Program
+from gateway.sandbox.town import Secrets, Town, gateway_settings
+from tests.bench import proxy, stock, upstream
+
+PORTS = ("sichuan", "chongqing", "issuer", "gateway", "stock")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Scene:
+    """Everything that runs, and what it has used of the processor."""
+
+    town: Town
+    database: Database
+    nginx: subprocess.Popen[bytes] | None
+    ports: dict[str, int]
+
+    def token(self, client_id: str) -> str:
+        """An access token of a hospital."""
+        return self.town.token(client_id)
+
+    def used(self, name: str) -> float:
+        """Processor seconds that a program has used so far, its children's too."""
+        pid = self.nginx.pid if name == "nginx" and self.nginx else self.town.pid(name)
+        seconds = 0.0
+        for one in _family(pid):
+            with suppress(psutil.NoSuchProcess):  # a database's worker that ended this moment
+                times = one.cpu_times()
+                seconds += times.user + times.system
+                # Those that have ended meanwhile, such as sessions that were closed, live on in their parent.
+                seconds += times.children_user + times.children_system
+        return seconds
+
+    def resident(self, name: str) -> int:
+        """Megabytes of memory that a program holds."""
+        return int(psutil.Process(self.town.pid(name)).memory_info().rss / 1_000_000)
+
+    def seconds_to_ready(self) -> float:
+        """Start the gateway anew on the migrated database, until /readyz says that it serves."""
+        self.town.stop("gateway")
+        began = time.perf_counter()
+        self.town.restart("gateway")
+        return time.perf_counter() - began
+
+    def share_out_cores(self) -> bool:
+        """What is measured on one core, everything else on the others; whether that could be done.
+
+        A process that wanders between cores and shares them with what it talks to finds its caches cold:
+        that alone costs the gateway a quarter more.
+        """
+        if not hasattr(os, "sched_setaffinity") or len(cores := sorted(os.sched_getaffinity(0))) < 2:
+            return False
+        own, others = set(cores[:1]), set(cores[1:])
+        os.sched_setaffinity(0, others)
+        for name in ("postgres", "upstream"):
+            _keep_to(self.town.pid(name), others)
+        for name in ("gateway", "stock"):
+            _keep_to(self.town.pid(name), own)
+        if self.nginx is not None:
+            _keep_to(self.nginx.pid, own)
+        return True
+
+
+@contextmanager
+def scene(folder: Path) -> Iterator[Scene]:
+    """Start everything, and leave nothing running."""
+    ports = {name: free_port() for name in (*PORTS, "upstream", "nginx")}
+    cluster = Cluster(folder / "postgres")
+    database = cluster.database
+    town = Town(folder, list(_programs(folder, database, ports)), cluster=cluster)
+    with ExitStack() as stack:
+        Issuer.open(folder / "issuer", f"http://127.0.0.1:{ports['issuer']}")
+        stack.enter_context(town)
+        asyncio.run(_make_table(database))
+        found = proxy.program()
+        nginx = proxy.launch(found, folder / "nginx", ports["nginx"], ports["upstream"]) if found else None
+        if nginx is not None:
+            stack.callback(_end, nginx)
+        yield Scene(town=town, database=database, nginx=nginx, ports=ports)
+
+
+def _programs(folder: Path, database: Database, ports: dict[str, int]) -> Iterator[Program]:
+    region = ports["upstream"]
+    places = {**ports, "sichuan": region, "chongqing": region}
+    settings = gateway_settings(folder, database, places, Secrets())
+    running = {name: value for name, value in settings.items() if name != "CHUANYU_MIGRATION_DATABASE_URL"}
+    yield Program(
+        name="migrate",
+        arguments=("-m", "gateway", "migrate"),
+        settings=settings,
+        finishes=True,
+        after=("postgres",),
+    )
+    yield Program(
+        name="upstream",
+        arguments=("-m", "tests.bench.upstream", "--port", str(region)),
+        port=region,
+        health=upstream.HEALTH,
+    )
+    yield Program(
+        name="gateway",
+        arguments=("-m", "gateway", "serve"),
+        settings=running,
+        port=ports["gateway"],
+        health="/readyz",
+        after=("migrate",),
+    )
+    place = ("--port", str(ports["stock"]), "--upstream", f"http://127.0.0.1:{region}")
+    yield Program(
+        name="stock",
+        arguments=("-m", "tests.bench.stock", *place, "--database", database.app_url),
+        port=ports["stock"],
+        health="/health",
+        after=("migrate",),
+    )
+
+
+async def _make_table(database: Database) -> None:
+    connection = await asyncpg.connect(database.owner_url)
+    try:
+        await connection.execute(stock.TABLE)
+        await connection.execute("GRANT INSERT ON bench_settlements TO PUBLIC")
+    finally:
+        await connection.close()
+
+
+def _family(pid: int | None) -> list[psutil.Process]:
+    root = psutil.Process(pid)
+    return [root, *root.children(recursive=True)]
+
+
+def _keep_to(pid: int | None, cores: set[int]) -> None:
+    for process in _family(pid):
+        for thread in process.threads():
+            os.sched_setaffinity(thread.id, cores)
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    process.terminate()
+    process.wait(10)
