@@ -62,7 +62,7 @@ def join(records: Records, directory: Directory, meters: Meters) -> Rooms:
         visits=visits,
         lines=Lines(exchange, memory, backends, visits),
         settlements=Settlements(exchange, memory, backends, visits, recordings),
-        errands=ErrandDesk(exchange, journal, memory, memory, directory, OPERATIONS),
+        errands=ErrandDesk(exchange, journal, memory, memory, directory, OPERATIONS, recordings),
         regions=RegionDesk(backends),
         jobs=Jobs(exchange, journal, memory, backends, recordings),
     )

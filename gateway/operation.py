@@ -22,8 +22,6 @@ class Conclusion:
     answer: BaseModel
     events: Sequence[Event] = ()
     state: State = State.ANSWERED
-    unattended: State = State.WAITING
-    """Where a FOLLOWING_UP errand stands when an enquiry drew the conclusion and nobody is at it."""
     body: bytes | None = None
     """The answer as the contract writes it, where that was needed already."""
 

@@ -17,7 +17,7 @@ from gateway.cases.answers import (
 )
 from gateway.cases.asking import Answer, Asking
 from gateway.cases.memory import Memory
-from gateway.cases.recording import with_recording
+from gateway.cases.recording import Recordings, with_recording
 from gateway.errands import Effect, Errand, Journal, Kept, State
 from gateway.errors import NotFound, OutcomeUnknown
 from gateway.exchange import Exchange, written
@@ -25,6 +25,8 @@ from gateway.lineage import FieldLineage
 from gateway.operation import Operation
 from gateway.services.medical_insurance.settlements import Settlement
 from gateway.vocabulary import Region
+
+_SETTLING = ("settle", "cancel_settlement")
 
 
 class Trail(Protocol):
@@ -51,6 +53,7 @@ class ErrandDesk:
         trail: Trail,
         lineages: Lineages,
         operations: Mapping[str, Operation],
+        recordings: Recordings,
     ) -> None:
         self._exchange = exchange
         self._journal = journal
@@ -58,6 +61,7 @@ class ErrandDesk:
         self._trail = trail
         self._lineages = lineages
         self._operations = operations
+        self._recordings = recordings
 
     async def read(self, asking: Asking, errand_id: UUID) -> Answer:
         """The errand as it stands; asks no region."""
@@ -74,7 +78,15 @@ class ErrandDesk:
             if after is None or after.reads_as is State.UNKNOWN:
                 raise
             # Somebody else's enquiry found it out while ours was under way.
+        await self._follow_up(asking, errand_id)
         return await self.read(asking, errand_id)
+
+    async def _follow_up(self, asking: Asking, errand_id: UUID) -> None:
+        """A settlement that was found out is yet to be recorded: try it now, as a request would."""
+        kept = await self._journal.read(errand_id)
+        if kept is None or kept.state is not State.WAITING or kept.errand.operation not in _SETTLING:
+            return
+        await self._recordings.try_at_once(asking, UUID(kept.errand.facts["settlement_id"]), errand_id)
 
     async def reverse(self, asking: Asking, errand_id: UUID) -> Answer:
         """Have the region take it back, when its outcome is unknown; the errand as it stands afterwards."""
@@ -149,7 +161,7 @@ class ErrandDesk:
     async def _answer(self, errand: Errand, answer: bytes | None) -> dict[str, Any] | None:
         if answer is None:
             return None
-        if errand.operation in ("settle", "cancel_settlement"):
+        if errand.operation in _SETTLING:
             kept = await self._memory.settlement(UUID(errand.facts["settlement_id"]))
             if kept is not None:
                 region = Settlement.model_validate_json(kept.answer).recording.region

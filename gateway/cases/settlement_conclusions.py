@@ -81,7 +81,7 @@ def _settlement(
     )
     state = State.ANSWERED if facts["leave_recording"] else State.FOLLOWING_UP
     # Nobody being at it, the job records it.
-    return Conclusion(settlement, (event,), state, unattended=State.ANSWERED, body=body)
+    return Conclusion(settlement, (event,), state, body)
 
 
 def recorded(errand: Errand, accepted: RecordAccepted) -> Conclusion:

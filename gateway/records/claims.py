@@ -16,6 +16,7 @@ from gateway.records.database import Connection
 from gateway.records.trail import Entry
 from gateway.vocabulary import now
 
+# The version is read as a value: of an EXISTS here Postgres may make a table of all visits there are.
 _CLAIM = """
 INSERT INTO errands AS kept (id, client_id, key, organisation, actor_institution_code, operation,
     changes_state, region, institution_code, insured_area, treatment_area, fingerprint, salt, facts,
@@ -30,8 +31,8 @@ FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text
   AS asked (id, client_id, key, organisation, actor_institution_code, operation, changes_state, region,
     institution_code, insured_area, treatment_area, fingerprint, salt, facts, message_id, visit_id, exclusive,
     parent_id, trace_id, claimed_at, visit_version)
-WHERE (asked.visit_version IS NULL OR EXISTS (
-    SELECT FROM visits WHERE visits.visit_id = asked.visit_id AND visits.version = asked.visit_version))
+WHERE (asked.visit_version IS NULL OR asked.visit_version = (
+    SELECT version FROM visits WHERE visits.visit_id = asked.visit_id))
   AND NOT (asked.exclusive AND asked.changes_state AND asked.visit_id IS NOT NULL AND EXISTS (
     SELECT FROM errands AS open
     WHERE open.visit_id = asked.visit_id AND open.exclusive AND open.changes_state

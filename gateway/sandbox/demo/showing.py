@@ -116,6 +116,11 @@ class Stage:
             widths=THREE_WAYS,
         )
 
+    def whole(self, seen: Seen, whose: str) -> None:
+        """Show a message whole, as the region received it."""
+        self.say(f"All that {whose} received in {seen.transaction}, POST {seen.path}:", "dim")
+        self._console.print(Text(seen.text), overflow="fold")
+
     def money(self, heads: Sequence[str], all_amounts: Sequence[dict[str, Any]]) -> None:
         """Show how the money is split, one column for each settlement; rows of zeros are left out."""
         rows = []

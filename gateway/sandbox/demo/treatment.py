@@ -70,9 +70,10 @@ def inpatient_in_chengdu(scene: Scene) -> Call:
     scene.forget()
     settled = _settle(scene, case, visit_id)
     stage.call(settled, "结算: Chongqing settled, Sichuan recorded it so that its hospital is paid")
-    stage.said_three_ways(
-        MONEY_TERMS, settled, scene.received("chongqing", "2304"), scene.received("sichuan", "57")
-    )
+    benefit, record = scene.received("chongqing", "2304"), scene.received("sichuan", "57")
+    stage.said_three_ways(MONEY_TERMS, settled, benefit, record)
+    stage.whole(benefit, "Chongqing")
+    stage.whole(record, "Sichuan")
     stage.say(
         "Sichuan has no field for 超限价: it folds 360.00 into 全自费. The gateway keeps the split.", "dim"
     )
