@@ -52,6 +52,8 @@ class VisitKept:
     line_count: int
     total: str
     parts: Parts
+    recordings_pending: int
+    """Settlements of the visit that the treatment region has yet to record; the next one waits for them."""
 
     def known_to_insurer(self) -> VisitRef:
         """How the insured region knows it."""

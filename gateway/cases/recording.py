@@ -92,11 +92,6 @@ class Recordings:
         except GatewayError as error:
             raise NotYet from error
 
-    async def waits(self, visit_id: UUID) -> bool:
-        """Whether a recording of the visit is still to come, so that the next one has to wait for it."""
-        settlements = await self._memory.settlements_of_visit(visit_id)
-        return any(one.recording is RecordingState.PENDING for one in settlements)
-
     async def _record(self, asking: Asking, settlement_id: UUID, parent_id: UUID) -> None:
         kept = await self._memory.settlement(settlement_id)
         visit = None if kept is None else await self._memory.visit(kept.visit_id)

@@ -66,7 +66,7 @@ class Settlements:
             facts={
                 "settlement_id": str(uuid7()),
                 "treatment_region": visit.treatment_region,
-                "leave_recording": asking.leave_recording or await self._recordings.waits(visit_id),
+                "leave_recording": asking.leave_recording or visit.recordings_pending > 0,
                 "visit_was_discharged": visit.discharged_at is not None,
             },
         )
@@ -106,7 +106,7 @@ class Settlements:
                 "region_settlement_number": kept.region_settlement_number,
                 "settlement": facts_of(settled.amounts),
                 "treatment_region": visit.treatment_region,
-                "leave_recording": asking.leave_recording or await self._recordings.waits(visit.visit_id),
+                "leave_recording": asking.leave_recording or visit.recordings_pending > 0,
                 "visit_was_discharged": visit.discharged_at is not None,
             },
         )

@@ -38,7 +38,10 @@ FROM settlements"""
 class Read(StrEnum):
     """What is read for every settlement; each is one query for all who ask at the same time."""
 
-    VISIT = "SELECT * FROM visits WHERE visit_id = ANY($1::uuid[])"
+    # Counted, not asked for with EXISTS, which the planner may turn into a hash over all settlements.
+    VISIT = """SELECT visits.*, (SELECT count(*) FILTER (WHERE made.recording = 'pending')
+        FROM settlements AS made WHERE made.visit_id = visits.visit_id) AS recordings_pending
+        FROM visits WHERE visit_id = ANY($1::uuid[])"""
     SETTLEMENT = f"{_SETTLEMENT} WHERE settlement_id = ANY($1::uuid[])"
     SETTLEMENTS_OF_VISIT = (
         f"{_SETTLEMENT} WHERE visit_id = ANY($1::uuid[]) ORDER BY settled_at, settlement_id"
@@ -173,6 +176,7 @@ def _visit(row: Mapping[str, Any]) -> VisitKept:
             preliminary_self_paid=yuan(row["preliminary_self_paid"]),
             in_scope=yuan(row["in_scope"]),
         ),
+        recordings_pending=row["recordings_pending"],
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from decimal import Decimal
@@ -12,7 +12,7 @@ import pytest
 from towns import PEOPLE, Desk, Place, case_of, raised, until
 
 from gateway.sandbox.demo.cases import CASE_A, CASE_B, CASE_C, CASE_D, Case
-from gateway.sandbox.demo.window import Call
+from gateway.sandbox.demo.window import Call, new_key
 
 VISITS = 100
 AT_ONCE = 25
@@ -64,7 +64,7 @@ def _visit(place: Place, number: int) -> list[dict[str, Any]]:
     settled = _settle(desk, case, visit_id, early=number % 7 == 0)
     answers = [settled]
     if number % 3 == 0:
-        answers.append(desk.cancel_settlement(settled["settlement_id"]).answer)
+        answers.append(_cancel(desk, settled["settlement_id"]))
     if number % 6 == 0:
         answers.append(_settle(desk, case, visit_id, early=False))
     return answers
@@ -72,8 +72,18 @@ def _visit(place: Place, number: int) -> list[dict[str, Any]]:
 
 def _settle(desk: Desk, case: Case, visit_id: str, *, early: bool) -> dict[str, Any]:
     """Settle; what another settlement of the same person overtook is asked for anew, under a new key."""
+    return _unless_overtaken(
+        lambda: desk.settle_early(case, visit_id) if early else desk.settle(case, visit_id)
+    )
+
+
+def _cancel(desk: Desk, settlement_id: str) -> dict[str, Any]:
+    return _unless_overtaken(lambda: desk.cancel(settlement_id, key=new_key()))
+
+
+def _unless_overtaken(ask: Callable[[], Call]) -> dict[str, Any]:
     for _ in range(30):
-        call: Call = desk.settle_early(case, visit_id) if early else desk.settle(case, visit_id)
+        call = ask()
         if call.status != 422 or call.answer["region"]["code"] != OVERTAKEN:
             break
     return call.told(201).answer

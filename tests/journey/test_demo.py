@@ -154,4 +154,4 @@ def test_a_missing_package_is_named_in_one_line(tmp_path):
     running = demo("-S", "-m", "gateway.sandbox.demo", folder=tmp_path)
     _, complained = running.communicate(timeout=PATIENCE)
     assert running.returncode == 2
-    assert re.fullmatch(r"demo: The package \w+ is not installed: run `make install` first\.\n", complained)
+    assert re.fullmatch(r"demo: The package \w+ is not installed: run `make setup` first\.\n", complained)
