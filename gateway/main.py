@@ -90,6 +90,8 @@ async def opened(
 @asynccontextmanager
 async def create_app(settings: Settings, *, transports: Transports | None = None) -> AsyncIterator[FastAPI]:
     """Build the gateway. Tests pass `transports` to stand in for the regions."""
+    callers = Callers(issuer=settings.issuer, audience=settings.audience, keys_file=settings.issuer_keys_file)
+    callers.check()
     async with opened(settings, transports=transports) as (records, directory):
         meters = Meters()
         rooms = join(records, directory, meters)
@@ -109,11 +111,7 @@ async def create_app(settings: Settings, *, transports: Transports | None = None
                 settlements=rooms.settlements,
                 errands=rooms.errands,
                 regions=rooms.regions,
-                callers=Callers(
-                    issuer=settings.issuer,
-                    audience=settings.audience,
-                    keys_file=settings.issuer_keys_file,
-                ),
+                callers=callers,
                 settings=settings,
                 journal=records.journal,
                 ready=ready,

@@ -55,6 +55,7 @@ async def _serve(settings: Settings, listener: socket.socket) -> None:
             ws="none",
             lifespan="off",
             log_config=None,
+            log_level="warning",
             access_log=False,
             proxy_headers=False,  # nothing here asks for the caller's address
             server_header=False,

@@ -17,7 +17,7 @@ from joserfc.jwk import ECKey, KeySet, OKPKey, RSAKey
 from starlette.datastructures import Headers
 
 from gateway.errands import Actor
-from gateway.errors import NotAllowed, NotAuthenticated
+from gateway.errors import Broken, NotAllowed, NotAuthenticated
 
 REREAD_SECONDS = 10.0
 CACHED_TOKENS = 4096
@@ -44,6 +44,15 @@ class Callers:
         self._known: dict[bytes, tuple[Actor, float]] = {}
         self._keys: dict[str, tuple[Key, str]] = {}
         self._read_at = float("-inf")
+
+    def check(self) -> None:
+        """Read the issuer's keys once before serving; raises Broken with one line when there are none."""
+        try:
+            readable = bool(_read_keys(self._keys_file))
+        except NotAuthenticated:
+            readable = False
+        if not readable:
+            raise Broken(f"No signing key of the issuer can be read from {self._keys_file}.")
 
     def of(self, headers: Headers) -> Actor:
         """The caller of a request; raises NotAuthenticated without a token that verifies."""
