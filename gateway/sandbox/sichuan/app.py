@@ -2,6 +2,7 @@
 
 import sqlite3
 import time
+from abc import ABC, abstractmethod
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -55,7 +56,7 @@ class Region:
         return str(row[0]) if row else ""
 
 
-class _Door:
+class _Door(ABC):
     """One path: lets signed requests in, answers, records, misbehaves when asked to."""
 
     def __init__(self, region: Region) -> None:
@@ -80,9 +81,9 @@ class _Door:
         self._record(scope, body, answer, sent, started)
         await faults.deliver(answer.fault, scope, receive, send, 200, sent, wire.CONTENT_TYPE)
 
+    @abstractmethod
     async def answer(self, scope: Scope, body: bytes) -> _Answer:
         """Work the request out."""
-        raise NotImplementedError
 
     def _record(self, scope: Scope, body: bytes, answer: _Answer, sent: bytes, started: float) -> None:
         name = answer.fault.name if answer.fault else ""

@@ -14,7 +14,6 @@ from sichuan_adapter_cases import (
     inward,
     outward,
     question,
-    sichuan_process,
     visit_of,
 )
 
@@ -28,29 +27,6 @@ from gateway.services.medical_insurance.rules import is_cancellation_of
 from gateway.services.medical_insurance.words import FilingKind, FilingState
 
 pytestmark = pytest.mark.anyio
-
-
-@pytest.fixture(scope="module")
-def anyio_backend():
-    return "asyncio"
-
-
-@pytest.fixture(scope="module")
-def process(tmp_path_factory):
-    with sichuan_process(tmp_path_factory.mktemp("sichuan")) as region:
-        yield region
-
-
-@pytest.fixture
-def region(process):
-    process.reset()
-    return process
-
-
-@pytest.fixture
-async def backend(region):
-    async with adapter(region.url) as connected:
-        yield connected
 
 
 async def opened(backend, opening, message):

@@ -8,12 +8,10 @@ from sichuan_adapter_cases import (
     DEPARTMENT,
     DIAGNOSIS,
     STARTED,
-    adapter,
     fee_lines,
     inward,
     of_a_guest,
     question,
-    sichuan_process,
     visit_of,
 )
 
@@ -27,29 +25,6 @@ from gateway.services.medical_insurance.words import SettlementKind
 from gateway.vocabulary import fen, yuan_of_fen
 
 pytestmark = pytest.mark.anyio
-
-
-@pytest.fixture(scope="module")
-def anyio_backend():
-    return "asyncio"
-
-
-@pytest.fixture(scope="module")
-def process(tmp_path_factory):
-    with sichuan_process(tmp_path_factory.mktemp("sichuan")) as region:
-        yield region
-
-
-@pytest.fixture
-def region(process):
-    process.reset()
-    return process
-
-
-@pytest.fixture
-async def backend(region):
-    async with adapter(region.url) as connected:
-        yield connected
 
 
 async def opened(backend, opening, message):

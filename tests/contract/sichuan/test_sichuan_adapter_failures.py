@@ -14,7 +14,6 @@ from sichuan_adapter_cases import (
     of_a_guest,
     outward,
     question,
-    sichuan_process,
     visit_of,
 )
 
@@ -35,27 +34,9 @@ REFUSED = {
 }
 
 
-@pytest.fixture(scope="module")
-def anyio_backend():
-    return "asyncio"
-
-
-@pytest.fixture(scope="module")
-def process(tmp_path_factory):
-    with sichuan_process(tmp_path_factory.mktemp("sichuan")) as region:
-        yield region
-
-
 @pytest.fixture
-def region(process):
-    process.reset()
-    return process
-
-
-@pytest.fixture
-async def backend(region):
-    async with adapter(region.url, deadline=1.0) as connected:
-        yield connected
+def deadline():
+    return 1.0
 
 
 @pytest.fixture

@@ -1,0 +1,33 @@
+"""The mock Sichuan as a process of its own, and our adapter on a line to it."""
+
+import pytest
+from sichuan_adapter_cases import adapter, sichuan_process
+
+
+@pytest.fixture(scope="module")
+def anyio_backend():
+    return "asyncio"
+
+
+@pytest.fixture(scope="module")
+def process(tmp_path_factory):
+    with sichuan_process(tmp_path_factory.mktemp("sichuan")) as region:
+        yield region
+
+
+@pytest.fixture
+def region(process):
+    process.reset()
+    return process
+
+
+@pytest.fixture
+def deadline():
+    """How long the adapter waits for the region, in seconds."""
+    return 5.0
+
+
+@pytest.fixture
+async def backend(region, deadline):
+    async with adapter(region.url, deadline=deadline) as connected:
+        yield connected
