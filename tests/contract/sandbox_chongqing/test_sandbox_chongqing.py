@@ -4,7 +4,6 @@ import threading
 import time
 from decimal import Decimal
 
-import pytest
 from chongqing_cases import (
     CASE_A,
     EMPLOYEE,
@@ -21,23 +20,7 @@ from chongqing_cases import (
     register,
     settled,
 )
-from chongqing_line import CHENGDU_HOSPITAL, Line, message_id, start, stop
-
-
-@pytest.fixture(scope="module")
-def program(tmp_path_factory):
-    process, url = start(tmp_path_factory.mktemp("chongqing"))
-    yield url
-    assert stop(process) == (0, "")
-
-
-@pytest.fixture
-def line(program):
-    line = Line(program)
-    with line.http:
-        line.control("POST", "/reset")
-        yield line
-
+from chongqing_line import CHENGDU_HOSPITAL, message_id
 
 # -- benefits ------------------------------------------------------------------------------------
 

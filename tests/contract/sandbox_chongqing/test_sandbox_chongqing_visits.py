@@ -18,22 +18,7 @@ from chongqing_cases import (
     record_of,
     register,
 )
-from chongqing_line import OWN_HOSPITAL, PATHS, Line, message_id, signed, start, stop
-
-
-@pytest.fixture(scope="module")
-def program(tmp_path_factory):
-    process, url = start(tmp_path_factory.mktemp("chongqing"))
-    yield url
-    assert stop(process) == (0, "")
-
-
-@pytest.fixture
-def line(program):
-    line = Line(program)
-    with line.http:
-        line.control("POST", "/reset")
-        yield line
+from chongqing_line import OWN_HOSPITAL, PATHS, message_id, signed
 
 
 def test_a_remote_settlement_is_recorded_once_and_may_be_taken_back(line):

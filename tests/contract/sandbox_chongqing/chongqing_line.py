@@ -15,7 +15,7 @@ from pathlib import Path
 import httpx
 
 # The paths are read off the page, so that page and program are held to each other.
-PAGE = Path(__file__).parents[2] / "docs" / "regions" / "chongqing.md"
+PAGE = Path(__file__).parents[3] / "docs" / "regions" / "chongqing.md"
 _ROW = re.compile(r"^\| (\d{4}(?:YD)?) [^|]*\| ([A-Za-z]+/[A-Za-z0-9]+)", re.MULTILINE)
 PATHS = {infno: f"/fsi/api/{path}" for infno, path in _ROW.findall(PAGE.read_text(encoding="utf-8"))}
 BEIJING = timezone(timedelta(hours=8))

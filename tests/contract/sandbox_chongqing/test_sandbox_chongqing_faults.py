@@ -8,22 +8,6 @@ import pytest
 from chongqing_cases import CASE_A, EMPLOYEE, admission, admit, balance, bill
 from chongqing_line import PATHS, Line, envelope, message_id, signed, start, stop
 
-
-@pytest.fixture(scope="module")
-def program(tmp_path_factory):
-    process, url = start(tmp_path_factory.mktemp("chongqing"))
-    yield url
-    assert stop(process) == (0, "")
-
-
-@pytest.fixture
-def line(program):
-    line = Line(program)
-    with line.http:
-        line.control("POST", "/reset")
-        yield line
-
-
 # -- signatures ----------------------------------------------------------------------------------
 
 

@@ -1,0 +1,19 @@
+"""The mock Chongqing as a process of its own, and a signed line to it."""
+
+import pytest
+from chongqing_line import Line, start, stop
+
+
+@pytest.fixture(scope="module")
+def program(tmp_path_factory):
+    process, url = start(tmp_path_factory.mktemp("chongqing"))
+    yield url
+    assert stop(process) == (0, "")
+
+
+@pytest.fixture
+def line(program):
+    line = Line(program)
+    with line.http:
+        line.control("POST", "/reset")
+        yield line
