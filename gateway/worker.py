@@ -13,17 +13,20 @@ import structlog
 from pgqueuer import PgQueuer
 from pgqueuer.db import AsyncpgDriver
 from pgqueuer.errors import RetryRequested
-from pgqueuer.models import Job
+from pgqueuer.models import Job, Schedule
 
 from gateway.api.meters import Meters
 from gateway.api.observing import set_up_logs
+from gateway.cases.jobs import ask_for_the_forgotten
 from gateway.cases.recording import NotYet
 from gateway.main import join, opened
 from gateway.records import jobs as durable
+from gateway.records.opening import Records
 from gateway.settings import Settings
 
 log = structlog.get_logger("gateway.worker")
 
+_EVERY_FIVE_MINUTES = "*/5 * * * *"
 _SHORTEST_WAIT = 1.0
 _LONGEST_WAIT = 300.0
 
@@ -43,6 +46,7 @@ async def _work(settings: Settings) -> None:
             queue = PgQueuer(driver, channel=durable.settings().channel, queries=durable.queries(driver))
             queue.entrypoint(durable.RECORD_SETTLEMENT)(_again_when_not_yet(jobs.record_settlement))
             queue.entrypoint(durable.UNDO_OPENING)(_again_when_not_yet(jobs.undo_opening))
+            queue.schedule("forgotten_recordings", _EVERY_FIVE_MINUTES)(_looking_for_the_forgotten(records))
             loop = asyncio.get_running_loop()
             for number in (signal.SIGTERM, signal.SIGINT):
                 loop.add_signal_handler(number, queue.shutdown.set)
@@ -54,6 +58,14 @@ async def _work(settings: Settings) -> None:
             )
         finally:
             await connection.close()
+
+
+def _looking_for_the_forgotten(records: Records) -> Callable[[Schedule], Awaitable[None]]:
+    async def look(_: Schedule) -> None:
+        if found := await ask_for_the_forgotten(records.memory, records.later):
+            log.warning("recordings.forgotten", found=found)
+
+    return look
 
 
 def _again_when_not_yet(job: Callable[[UUID], Awaitable[None]]) -> Callable[[Job], Awaitable[None]]:

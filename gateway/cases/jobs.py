@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+from typing import Protocol
 from uuid import UUID
 
 from gateway.cases.asking import Asking, errand_of
@@ -13,6 +15,26 @@ from gateway.errors import GatewayError, OutcomeUnknown, Refused
 from gateway.exchange import Exchange
 from gateway.services.backends import Backends, medical_insurance_of
 from gateway.services.medical_insurance.words import VisitState
+from gateway.vocabulary import now
+
+_FORGOTTEN_AFTER = timedelta(minutes=10)
+"""A recording that is pending so long has lost its job: none waits longer for its next try."""
+
+
+class Later(Protocol):
+    """Durable jobs asked for outside a closing transaction."""
+
+    async def record(self, settlement_id: UUID) -> None:
+        """Have the recording of a settlement tried soon; one request that waits already is enough."""
+
+
+async def ask_for_the_forgotten(memory: Memory, later: Later) -> int:
+    """Ask again for recordings whose job is gone, because it fell over in a way that nobody foresaw."""
+    before = now() - _FORGOTTEN_AFTER
+    forgotten = [one for one in await memory.settlements_to_record() if one.settled_at < before]
+    for one in forgotten:
+        await later.record(one.settlement_id)
+    return len(forgotten)
 
 
 class Jobs:

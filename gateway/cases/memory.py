@@ -128,4 +128,7 @@ class Memory(Protocol):
     async def settlements_of_visit(self, visit_id: UUID) -> Sequence[SettlementKept]:
         """The settlements of a visit and their cancellations, oldest first."""
 
+    async def settlements_to_record(self, *, limit: int = 100) -> Sequence[SettlementKept]:
+        """What the treatment regions have not recorded yet, oldest first."""
+
     async def filing(self, filing_id: UUID) -> FilingKept | None: ...

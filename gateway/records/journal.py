@@ -99,11 +99,6 @@ class PostgresJournal:
         async with connected(self._engine) as connection:
             return await kept.by_id(connection, errand_id, self._node.number)
 
-    async def errands_of_visit(self, visit_id: UUID) -> Sequence[Kept]:
-        """Every errand about a visit, in the order of their claims."""
-        async with connected(self._engine) as connection:
-            return await kept.of_visit(connection, visit_id, self._node.number)
-
     async def _find_all(self, keys: Sequence[kept.Key]) -> Sequence[Kept | None]:
         async with connected(self._engine) as connection:
             found = await kept.by_keys(connection, keys, self._node.number)

@@ -20,7 +20,6 @@ FROM errands
 _BY_KEY = f"""{_KEPT}
 JOIN unnest($1::text[], $2::text[]) AS sought (client, name) ON (client_id, key) = (client, name)"""
 _BY_ID = f"{_KEPT} WHERE id = $1"
-_OF_VISIT = f"{_KEPT} WHERE visit_id = $1 ORDER BY claimed_at, id"
 
 Key = tuple[str, str]
 """A client and its idempotency key."""
@@ -37,11 +36,6 @@ async def by_id(connection: Connection, errand_id: UUID, node: int) -> Kept | No
     """The errand of an id."""
     row = await connection.fetchrow(_BY_ID, errand_id)
     return None if row is None else _kept(row, node)
-
-
-async def of_visit(connection: Connection, visit_id: UUID, node: int) -> list[Kept]:
-    """Every errand about a visit, in the order of their claims."""
-    return [_kept(row, node) for row in await connection.fetch(_OF_VISIT, visit_id)]
 
 
 def _kept(row: Mapping[str, Any], node: int) -> Kept:

@@ -1,11 +1,14 @@
 """Closings: fenced by attempt, applied once, with everything they change."""
 
 import asyncio
+from dataclasses import replace
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
 from records_samples import HOSPITAL, closing, errand, line, opened, priced, settled
 
+from gateway.cases.jobs import ask_for_the_forgotten
 from gateway.errands import Busy, Effect, State, Taken
 from gateway.errors import Broken
 from gateway.services.medical_insurance import events
@@ -75,6 +78,17 @@ async def test_a_visit_lives_from_opening_to_settlement_and_back(records):
     assert original.cancelled_by == cancellation.settlement_id
     both = await records.memory.settlements_to_record()
     assert [one.settlement_id for one in both] == [settlement.settlement_id, cancellation.settlement_id]
+
+
+async def test_a_recording_whose_job_is_gone_is_asked_for_again_once_it_is_old(records, database):
+    old = replace(settled(await open_visit(records), "S1"), settled_at=now() - timedelta(minutes=11))
+    fresh = settled(await open_visit(records), "S2")
+    await happen(records, old, fresh)
+    await database.ask("DELETE FROM jobs.pgqueuer")
+    assert await ask_for_the_forgotten(records.memory, records.later) == 1
+    assert await ask_for_the_forgotten(records.memory, records.later) == 1
+    (job,) = await database.ask("SELECT payload FROM jobs.pgqueuer")
+    assert job["payload"].decode() == str(old.settlement_id)
 
 
 async def test_lines_taken_back_leave_room_for_the_same_number(records):
