@@ -166,7 +166,7 @@ class Exchange:
         *,
         action: str = "close",
     ) -> None:
-        state, effect = _ENDS[type(error)] if type(error) in _ENDS else _unforeseen(errand)
+        state, effect = _ENDS.get(type(error)) or _unforeseen(errand)
         if isinstance(error, RegionError) and error.message and errand.request:
             # A region may name a person whose name was not sent to it: it stands in the caller's request.
             error.message = struck_out(error.message, orjson.loads(errand.request))
@@ -242,9 +242,8 @@ class Exchange:
         match finding:
             case Found(translated=translated):
                 conclusion = self._operations[errand.operation].conclude(errand, translated)
-                if (
-                    conclusion.state is State.FOLLOWING_UP
-                ):  # nobody is at it now; the same key or a job goes on
+                if conclusion.state is State.FOLLOWING_UP:
+                    # Nobody is at it now; the same key or a job goes on.
                     conclusion = replace(conclusion, state=State.WAITING)
                 await self._close_answered(
                     errand, kept.attempt, conclusion, translated.residue, exchanged, action="enquire"

@@ -23,7 +23,6 @@ from gateway.errors import NotFound, OutcomeUnknown
 from gateway.exchange import Exchange, written
 from gateway.lineage import FieldLineage
 from gateway.operation import Operation
-from gateway.services.medical_insurance.settlements import Settlement
 from gateway.vocabulary import Region
 
 _SETTLING = ("settle", "cancel_settlement")
@@ -164,8 +163,7 @@ class ErrandDesk:
         if errand.operation in _SETTLING:
             kept = await self._memory.settlement(UUID(errand.facts["settlement_id"]))
             if kept is not None:
-                region = Settlement.model_validate_json(kept.answer).recording.region
-                answer = written(with_recording(kept, region))
+                answer = written(with_recording(kept))
         return dict(orjson.loads(answer))
 
 

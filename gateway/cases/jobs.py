@@ -6,10 +6,10 @@ from datetime import timedelta
 from typing import Protocol
 from uuid import UUID
 
-from gateway.cases.asking import Asking, errand_of
+from gateway.cases.asking import Asking
 from gateway.cases.memory import Memory
 from gateway.cases.recording import NotYet, Recordings, find_out
-from gateway.cases.visits import insurer_facts
+from gateway.cases.visits import errand_about
 from gateway.errands import GATEWAY, Journal
 from gateway.errors import GatewayError, OutcomeUnknown, Refused
 from gateway.exchange import Exchange
@@ -64,16 +64,11 @@ class Jobs:
         if visit is None or visit.state is not VisitState.OPENING:
             return
         backend = medical_insurance_of(self._backends, visit.insured_region)
-        errand = errand_of(
+        errand = errand_about(
             Asking(actor=GATEWAY, key=f"undo:{visit_id}", trace_id=""),
             "undo_opening",
+            visit,
             region=visit.insured_region,
-            institution_code=visit.institution_code,
-            insured_area=visit.insured_area,
-            treatment_area=visit.treatment_area,
-            target=str(visit_id),
-            visit_id=visit_id,
-            facts=insurer_facts(visit),
         )
         try:
             await self._exchange.carry(

@@ -6,9 +6,9 @@ from uuid import UUID
 
 import structlog
 
-from gateway.cases.asking import Asking, errand_of
+from gateway.cases.asking import Asking
 from gateway.cases.memory import Memory, SettlementKept, VisitKept
-from gateway.cases.visits import visit_facts
+from gateway.cases.visits import errand_about
 from gateway.errands import GATEWAY, Errand, Journal, State
 from gateway.errors import GatewayError, NotFound, OutcomeUnknown, Refused, StillInProgress
 from gateway.exchange import Exchange
@@ -16,7 +16,6 @@ from gateway.services.backends import Backends, medical_insurance_of
 from gateway.services.medical_insurance.backend import ToRecord
 from gateway.services.medical_insurance.settlements import Recording, RegionSettlement, Settlement
 from gateway.services.medical_insurance.words import RecordingState, SettlementKind
-from gateway.vocabulary import Region
 
 log = structlog.get_logger("gateway.cases.recording")
 
@@ -39,14 +38,15 @@ async def find_out(exchange: Exchange, journal: Journal, unknown: OutcomeUnknown
         raise NotYet from unknown
 
 
-def with_recording(kept: SettlementKept, region: Region) -> Settlement:
+def with_recording(kept: SettlementKept) -> Settlement:
     """The settlement as callers see it now."""
-    return Settlement.model_validate_json(kept.answer).model_copy(
+    settlement = Settlement.model_validate_json(kept.answer)
+    return settlement.model_copy(
         update={
             "cancelled_by": kept.cancelled_by,
             "recording": Recording(
                 state=kept.recording,
-                region=region,
+                region=settlement.recording.region,
                 region_record_number=kept.region_record_number,
                 errand_id=kept.recording_errand_id,
             ),
@@ -133,20 +133,17 @@ def _errand(asking: Asking, kept: SettlementKept, visit: VisitKept, parent_id: U
         trace_id=asking.trace_id,
         sandbox_fault=asking.sandbox_fault,
     )
-    return errand_of(
+    return errand_about(
         own,
         "record_cancellation" if cancels else "record_settlement",
+        visit,
         region=visit.treatment_region,
-        institution_code=visit.institution_code,
-        insured_area=visit.insured_area,
-        treatment_area=visit.treatment_area,
-        target=str(kept.settlement_id),
+        target=kept.settlement_id,
         parent_id=parent_id,
         facts={
-            **visit_facts(visit),
-            "visit_number": visit.treatment_visit_number,
             "settlement_id": str(kept.settlement_id),
             "settlement_number": kept.region_settlement_number,
             "kind": kept.kind,
         },
+        changes_visit=False,
     )

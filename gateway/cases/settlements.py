@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
-from gateway.cases.asking import Answer, Asking, errand_of
+from gateway.cases.asking import Answer, Asking
 from gateway.cases.memory import Memory, SettlementKept, VisitKept
 from gateway.cases.operation import facts_of
 from gateway.cases.recording import Recordings, with_recording
-from gateway.cases.visits import Visits, insurer_facts
+from gateway.cases.visits import Visits, errand_about
 from gateway.errands import Errand, State
 from gateway.errors import Fault, NotFound, TotalsDisagree, Unacceptable, WrongState
 from gateway.exchange import Carried, Exchange, written
@@ -21,7 +22,7 @@ from gateway.services.medical_insurance.settlements import (
     SettlementRequest,
 )
 from gateway.services.medical_insurance.words import SettlementKind, VisitState
-from gateway.vocabulary import Region, uuid7
+from gateway.vocabulary import uuid7
 
 
 class Settlements:
@@ -48,7 +49,7 @@ class Settlements:
         if problem is not None:
             raise problem
         backend = medical_insurance_of(self._backends, visit.insured_region)
-        errand = self._at_insurer(asking, "pre_settle", visit, request, changes_state=False)
+        errand = _at_insurer(asking, "pre_settle", visit, request, changes_state=False)
         carried = await self._exchange.carry(
             errand, lambda message: backend.pre_settle(message, _charge(visit, request))
         )
@@ -58,17 +59,12 @@ class Settlements:
         """Settle with the insured region, then have the treatment region record it."""
         visit = await self._visits.of_caller(asking, visit_id)
         backend = medical_insurance_of(self._backends, visit.insured_region)
-        errand = self._at_insurer(
+        errand = _at_insurer(
             asking,
             "settle",
             visit,
             request,
-            facts={
-                "settlement_id": str(uuid7()),
-                "treatment_region": visit.treatment_region,
-                "leave_recording": asking.leave_recording or visit.recordings_pending > 0,
-                "visit_was_discharged": visit.discharged_at is not None,
-            },
+            facts=_what_settling_needs(asking, visit),
         )
         problem = _problem_with_charge(visit, request, settling=True)
         if problem is not None:
@@ -88,26 +84,18 @@ class Settlements:
             region_settlement_number=kept.region_settlement_number,
             parts=settled.amounts.parts,
         )
-        errand = errand_of(
+        errand = errand_about(
             asking,
             "cancel_settlement",
+            visit,
             region=visit.insured_region,
-            institution_code=visit.institution_code,
-            insured_area=visit.insured_area,
-            treatment_area=visit.treatment_area,
-            target=str(settlement_id),
+            target=settlement_id,
             request=request,
-            visit_id=visit.visit_id,
-            visit_version=visit.version,
             facts={
-                **insurer_facts(visit),
-                "settlement_id": str(uuid7()),
+                **_what_settling_needs(asking, visit),
                 "cancels": str(settlement_id),
                 "region_settlement_number": kept.region_settlement_number,
                 "settlement": facts_of(settled.amounts),
-                "treatment_region": visit.treatment_region,
-                "leave_recording": asking.leave_recording or visit.recordings_pending > 0,
-                "visit_was_discharged": visit.discharged_at is not None,
             },
         )
         if kept.kind is not SettlementKind.SETTLEMENT or kept.cancelled_by is not None:
@@ -121,7 +109,7 @@ class Settlements:
     async def read(self, asking: Asking, settlement_id: UUID) -> Answer:
         """A settlement as the gateway remembers it, with the state of its recording."""
         kept = await self._of_caller(asking, settlement_id)
-        return Answer(written(with_recording(kept, await self._treated_in(kept))), (kept.errand_id,))
+        return Answer(written(with_recording(kept)), (kept.errand_id,))
 
     # -- parts -------------------------------------------------------------------------------------
 
@@ -134,7 +122,7 @@ class Settlements:
             await self._recordings.try_at_once(asking, settlement.settlement_id, carried.errand_id)
         kept = await self._memory.settlement(settlement.settlement_id)
         assert kept is not None
-        answer = written(with_recording(kept, settlement.recording.region))
+        answer = written(with_recording(kept))
         return Answer(answer, (carried.errand_id,), carried.replayed)
 
     async def _earlier_or(self, asking: Asking, errand: Errand, problem: Unacceptable) -> Answer:
@@ -149,38 +137,35 @@ class Settlements:
             raise NotFound
         return kept
 
-    async def _treated_in(self, kept: SettlementKept) -> Region:
-        return Settlement.model_validate_json(kept.answer).recording.region
 
-    def _at_insurer(
-        self,
-        asking: Asking,
-        operation: str,
-        visit: VisitKept,
-        request: SettlementRequest,
-        *,
-        facts: dict[str, Any] | None = None,
-        changes_state: bool = True,
-    ) -> Errand:
-        return errand_of(
-            asking,
-            operation,
-            region=visit.insured_region,
-            institution_code=visit.institution_code,
-            insured_area=visit.insured_area,
-            treatment_area=visit.treatment_area,
-            target=str(visit.visit_id),
-            request=request,
-            visit_id=visit.visit_id,
-            visit_version=visit.version,
-            changes_state=changes_state,
-            facts={
-                **insurer_facts(visit),
-                "total": visit.total,
-                "parts": facts_of(visit.parts),
-                **(facts or {}),
-            },
-        )
+def _at_insurer(
+    asking: Asking,
+    operation: str,
+    visit: VisitKept,
+    request: SettlementRequest,
+    *,
+    facts: Mapping[str, Any] | None = None,
+    changes_state: bool = True,
+) -> Errand:
+    return errand_about(
+        asking,
+        operation,
+        visit,
+        region=visit.insured_region,
+        request=request,
+        facts={"total": visit.total, "parts": facts_of(visit.parts), **(facts or {})},
+        changes_state=changes_state,
+    )
+
+
+def _what_settling_needs(asking: Asking, visit: VisitKept) -> dict[str, Any]:
+    """The facts of whatever makes a new settlement; it waits for what is yet to be recorded of the visit."""
+    return {
+        "settlement_id": str(uuid7()),
+        "treatment_region": visit.treatment_region,
+        "leave_recording": asking.leave_recording or visit.recordings_pending > 0,
+        "visit_was_discharged": visit.discharged_at is not None,
+    }
 
 
 def _charge(visit: VisitKept, request: SettlementRequest) -> Charge:

@@ -135,16 +135,13 @@ class Visits:
         return await self._cancel_at_insurer(asking, visit, carried)
 
     async def _cancel_at_insurer(self, asking: Asking, visit: VisitKept, first: Carried) -> Answer:
-        errand = errand_of(
+        errand = errand_about(
             follow_up_of(asking, f"cancel:{visit.visit_id}:{first.errand_id}"),
             "cancel_visit_at_insurer",
+            visit,
             region=visit.insured_region,
-            institution_code=visit.institution_code,
-            insured_area=visit.insured_area,
-            treatment_area=visit.treatment_area,
-            visit_id=visit.visit_id,
             parent_id=first.errand_id,
-            facts={**insurer_facts(visit), "visit": facts_of(view_of(visit))},
+            facts={"visit": facts_of(view_of(visit))},
         )
         backend = medical_insurance_of(self._backends, visit.insured_region)
         second = await self._exchange.carry(
@@ -222,20 +219,13 @@ class Visits:
         facts: Mapping[str, Any] | None = None,
     ) -> Errand:
         """The errand of something asked of the treatment region about a visit."""
-        known: dict[str, Any] = {**visit_facts(visit), "visit_number": visit.treatment_visit_number}
-        if operation == "cancel_visit":
-            known["visit"] = facts_of(view_of(visit))
-        return errand_of(
+        known = {"visit": facts_of(view_of(visit))} if operation == "cancel_visit" else {}
+        return errand_about(
             asking,
             operation,
+            visit,
             region=visit.treatment_region,
-            institution_code=visit.institution_code,
-            insured_area=visit.insured_area,
-            treatment_area=visit.treatment_area,
-            target=str(visit.visit_id),
             request=request,
-            visit_id=visit.visit_id,
-            visit_version=visit.version,
             facts={**known, **(facts or {})},
         )
 
@@ -260,9 +250,44 @@ def _covers(kept: FilingKept, asking: Asking, opening: VisitOpening) -> bool:
     )
 
 
-def visit_facts(visit: VisitKept) -> dict[str, Any]:
-    """What any enquiry about a visit needs, apart from the region's own number for it."""
+def errand_about(
+    asking: Asking,
+    operation: str,
+    visit: VisitKept,
+    *,
+    region: Region,
+    target: UUID | None = None,
+    request: BaseModel | None = None,
+    facts: Mapping[str, Any] | None = None,
+    changes_state: bool = True,
+    parent_id: UUID | None = None,
+    changes_visit: bool = True,
+) -> Errand:
+    """The errand of something asked of one of a visit's two regions, with what any enquiry about it needs.
+
+    One that changes the visit shuts others out, and is refused when the visit has moved on since it was read.
+    """
+    return errand_of(
+        asking,
+        operation,
+        region=region,
+        institution_code=visit.institution_code,
+        insured_area=visit.insured_area,
+        treatment_area=visit.treatment_area,
+        target=str(target or visit.visit_id),
+        request=request,
+        visit_id=visit.visit_id if changes_visit else None,
+        visit_version=visit.version if changes_visit else None,
+        changes_state=changes_state,
+        parent_id=parent_id,
+        facts={**_known_of(visit, region), **(facts or {})},
+    )
+
+
+def _known_of(visit: VisitKept, region: Region) -> dict[str, Any]:
+    ref = visit.known_to_insurer() if region is visit.insured_region else visit.known_to_treatment()
     return {
+        "visit_number": ref.visit_number,
         "person_number": visit.person_number,
         "insurance_kind": visit.insurance_kind,
         "care_kind": visit.care_kind,
@@ -273,11 +298,6 @@ def visit_facts(visit: VisitKept) -> dict[str, Any]:
         "treatment_area": visit.treatment_area,
         "emergency": visit.emergency,
     }
-
-
-def insurer_facts(visit: VisitKept) -> dict[str, Any]:
-    """What an enquiry at the insured region needs."""
-    return {**visit_facts(visit), "visit_number": visit.insured_visit_number}
 
 
 def view_of(visit: VisitKept) -> Visit:
