@@ -68,7 +68,14 @@ OURS = {
     "date YYYY-MM-DD": DAYS,
     "instant yyyy-MM-dd HH:mm:ss, Beijing": SECONDS.map(datetime.isoformat),
 }
+def _printed(price):
+    """As Chongqing prints a price: four decimals or more."""
+    whole, _, fraction = _shortest(price).partition(".")
+    return f"{whole}.{fraction:0<4}"
+
+
 THEIRS = OURS | {
+    "unit price, text": PRICES.map(_printed),
     "yuan, number": MONEY.map(float),
     "ratio, number": SHARES.map(float),
     "unit price, number": PRICES.map(float),
