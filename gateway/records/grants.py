@@ -1,4 +1,4 @@
-"""What the running role may do: no more than the records need, and never change the trail."""
+"""What the running role may do: no more than the records need, and nothing to the log but append to it."""
 
 from __future__ import annotations
 
@@ -13,13 +13,24 @@ TABLES = {
     "visits": "SELECT, INSERT, UPDATE",
     "fee_lines": "SELECT, INSERT, UPDATE",
     "settlements": "SELECT, INSERT, UPDATE",
-    "trail": "SELECT, INSERT",
+    "log_head": "SELECT",
+    "log_months": "SELECT",
+    "log_entries": "SELECT",
+    "log_tiles": "SELECT",
+    "log_checkpoints": "SELECT, INSERT",
+    "log_cosignatures": "SELECT, INSERT",
+    "log_retirements": "SELECT",
+    "sealed_bodies": "SELECT",
+    "seals": "SELECT, INSERT",
+    "seal_persons": "SELECT, INSERT",
     "jobs.pgqueuer": "SELECT, INSERT, UPDATE, DELETE",
     "jobs.pgqueuer_log": "SELECT, INSERT, UPDATE, DELETE",
     "jobs.pgqueuer_statistics": "SELECT, INSERT, UPDATE, DELETE",
     "jobs.pgqueuer_schedules": "SELECT, INSERT, UPDATE, DELETE",
 }
 SEQUENCES = {"node_numbers": "USAGE"}
+FUNCTIONS = ("append_to_log(bytea[], bytea[])", "prepare_log_months(int)")
+"""Run as the owner, whatever the running role may do by itself."""
 
 
 def statements(connection: Connection, role: str) -> Iterator[str]:
@@ -32,6 +43,9 @@ def statements(connection: Connection, role: str) -> Iterator[str]:
             kind = "SEQUENCE" if name in SEQUENCES else "TABLE"
             yield f"REVOKE ALL ON {kind} {name} FROM {to}"
             yield f"GRANT {rights} ON {kind} {name} TO {to}"
+    for function in FUNCTIONS:
+        if connection.scalar(text("SELECT to_regprocedure(:name)"), {"name": function}) is not None:
+            yield f"GRANT EXECUTE ON FUNCTION {function} TO {to}"
     if _exists(connection, "jobs.pgqueuer"):
         yield f"GRANT USAGE ON SCHEMA jobs TO {to}"
         yield f"GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA jobs TO {to}"

@@ -21,10 +21,11 @@ from sqlalchemy import (
     Text,
     Uuid,
     text,
+    true,
 )
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.dialects.postgresql import ARRAY, INT8MULTIRANGE, JSONB
 
-REVISION = "0002"
+REVISION = "0003"
 """The migration that this code needs."""
 
 metadata = MetaData(
@@ -60,7 +61,6 @@ errands = Table(
     Column("changes_state", Boolean, nullable=False),
     *_words("region", "institution_code", "insured_area", "treatment_area"),
     Column("fingerprint", LargeBinary, nullable=False),
-    Column("salt", LargeBinary, comment="Erased, the commitments in the trail say nothing any more"),
     Column("facts", JSONB, nullable=False),
     *_words("message_id"),
     Column("visit_id", Uuid),
@@ -69,12 +69,12 @@ errands = Table(
     *_words("state", "effect"),
     Column("attempt", Integer, nullable=False),
     Column("node", BigInteger, nullable=False),
-    Column("answer", LargeBinary),
     Column("reason", JSONB),
     Column("residue", JSONB, nullable=False),
     *_words("trace_id"),
     _instant("claimed_at"),
     _instant("closed_at", nullable=True),
+    Column("seal_id", Uuid),
     Index("errands_key_of_client", "client_id", "key", unique=True),
     Index("errands_message_of_region", "region", "message_id", unique=True),
     Index(
@@ -101,6 +101,7 @@ filings = Table(
     *_words("kind", "state"),
     Column("starts_on", Date, nullable=False),
     Column("ends_on", Date),
+    Column("seal_id", Uuid),
 )
 
 visits = Table(
@@ -119,6 +120,7 @@ visits = Table(
     Column("filing_id", Uuid),
     Column("line_count", Integer, nullable=False),
     *_amounts("total", "fully_self_paid", "over_limit", "preliminary_self_paid", "in_scope"),
+    Column("seal_id", Uuid),
 )
 
 fee_lines = Table(
@@ -163,17 +165,119 @@ settlements = Table(
     Index("settlements_to_record", "settled_at", postgresql_where=text("recording = 'pending'")),
 )
 
-trail = Table(
-    "trail",
+# -- the log -------------------------------------------------------------------------------------------
+
+# Written by the database's own function append_to_log only. The monthly parts of the two partitioned tables
+# lie in the schema log_parts.
+
+log_head = Table(
+    "log_head",
     metadata,
-    Column("place", BigInteger, Identity(always=True), primary_key=True),
-    _instant("recorded_at"),
-    Column("entry", LargeBinary, nullable=False, comment="The entry itself: canonical JSON, exact bytes"),
+    Column("single", Boolean, primary_key=True, server_default=true()),
+    Column("size", BigInteger, nullable=False),
+    Column("frontier", ARRAY(LargeBinary), nullable=False),
+    _instant("appended_at"),
+    Column("month", Date, nullable=False),
+    _instant("tile_began_at", nullable=True),
+    CheckConstraint("single", name="single"),
+)
+
+log_months = Table(
+    "log_months",
+    metadata,
+    Column("month", Date, primary_key=True),
+    Column("first_index", BigInteger, nullable=False),
+)
+
+log_entries = Table(
+    "log_entries",
+    metadata,
+    Column("index", BigInteger, primary_key=True, autoincrement=False),
+    Column("class", Text, primary_key=True),
+    Column("appended_at", DateTime(timezone=True), primary_key=True),
+    Column("leaf_hash", LargeBinary, nullable=False),
+    Column("entry", LargeBinary, nullable=False, comment="The very bytes that are hashed, JSON"),
     Column("errand_id", Uuid),
-    *_words("action", "outcome", "effect"),
-    *_words("region", nullable=True),
+    Column("seal_id", Uuid),
     *_words("client_id", "organisation"),
-    *_words("institution_code", "message_id", "trace_id", nullable=True),
-    Index("trail_of_errand", "errand_id", postgresql_where=text("errand_id IS NOT NULL")),
-    Index("trail_in_time", "recorded_at", postgresql_using="brin"),
+    *_words("service", "region", nullable=True),
+    *_words("action", "outcome", "effect"),
+    Index("log_entries_of_errand", "errand_id", "index", postgresql_where=text("errand_id IS NOT NULL")),
+    Index("log_entries_of_seal", "seal_id", "index", postgresql_where=text("seal_id IS NOT NULL")),
+    Index("log_entries_of_organisation", "organisation", "index"),
+    Index(
+        "log_entries_out_of_the_ordinary",
+        "outcome",
+        "index",
+        postgresql_where=text("outcome NOT IN ('asked', 'answered')"),
+    ),
+    postgresql_partition_by="LIST (class)",
+)
+
+log_tiles = Table(
+    "log_tiles",
+    metadata,
+    Column("level", Integer, primary_key=True, autoincrement=False),
+    Column("number", BigInteger, primary_key=True, autoincrement=False),
+    Column("hashes", LargeBinary, nullable=False, comment="256 hashes of 32 bytes"),
+    Column("root", LargeBinary, nullable=False, comment="The root over them"),
+)
+
+log_checkpoints = Table(
+    "log_checkpoints",
+    metadata,
+    Column("size", BigInteger, primary_key=True, autoincrement=False),
+    Column("note", Text, nullable=False, comment="As the log signed it, without cosignatures"),
+    _instant("issued_at"),
+)
+
+log_cosignatures = Table(
+    "log_cosignatures",
+    metadata,
+    Column("size", BigInteger, ForeignKey("log_checkpoints.size"), primary_key=True, autoincrement=False),
+    Column("region", Text, primary_key=True),
+    *_words("line"),
+    _instant("received_at"),
+)
+
+log_retirements = Table(
+    "log_retirements",
+    metadata,
+    Column("class", Text, primary_key=True),
+    Column("month", Date, primary_key=True),
+    Column("indexes", INT8MULTIRANGE, nullable=False),
+    Column("entry_index", BigInteger, nullable=False, comment="The entry that records it"),
+    _instant("retired_at"),
+)
+
+# -- sealed bodies -------------------------------------------------------------------------------------
+
+sealed_bodies = Table(
+    "sealed_bodies",
+    metadata,
+    Column("index", BigInteger, primary_key=True, autoincrement=False),
+    Column("appended_at", DateTime(timezone=True), primary_key=True),
+    Column("sealed", LargeBinary, nullable=False),
+    postgresql_partition_by="RANGE (appended_at)",
+)
+
+seals = Table(
+    "seals",
+    metadata,
+    Column("seal_id", Uuid, primary_key=True),
+    Column("case_id", Uuid, nullable=False),
+    *_words("cipher"),
+    Column("wrapped", LargeBinary, comment="Destroyed: what it sealed is gone"),
+    Column("wrapped_by", Text),
+    _instant("made_at"),
+    _instant("erased_at", nullable=True),
+    Index("seals_of_case", "case_id"),
+)
+
+seal_persons = Table(
+    "seal_persons",
+    metadata,
+    Column("person", LargeBinary, primary_key=True, comment="Blind index of an identity"),
+    Column("seal_id", Uuid, ForeignKey("seals.seal_id"), primary_key=True),
+    Index("seal_persons_of_seal", "seal_id"),
 )
