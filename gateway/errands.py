@@ -18,8 +18,10 @@ from enum import StrEnum
 from typing import Any, Protocol
 from uuid import UUID
 
+from gateway.evidence.entry import EntryClass
+from gateway.evidence.sealing import Seal
 from gateway.services.medical_insurance.events import Event
-from gateway.vocabulary import Region
+from gateway.vocabulary import Identity, Region
 
 
 class State(StrEnum):
@@ -63,6 +65,15 @@ GATEWAY = Actor(client_id="gateway", organisation="", institution_code=None, sco
 """The actor of errands that follow from another one."""
 
 
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """On what an operation rests: the service it belongs to, its purpose, and the law (目的与法律依据)."""
+
+    service: str
+    purpose: str
+    legal_basis: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Errand:
     """One exchange with one region, written down before the socket opens."""
@@ -80,12 +91,20 @@ class Errand:
     fingerprint: bytes
     """SHA-256 over operation, target and the parsed request."""
     request: bytes
-    """The request as the contract reads it; kept only as a salted commitment."""
+    """The request as it came; kept sealed, and as a salted commitment."""
     facts: dict[str, Any]
     """What closing, enquiry and reversal need later; no name and no identity number."""
     visit_id: UUID | None = None
     visit_version: int | None = None
     """The version of the visit that the facts were read from; a claim on a newer visit is Busy."""
+    seal: Seal | None = None
+    """The key under which its bodies are sealed: that of its person and case."""
+    seals_anew: bool = False
+    """The seal was made for this errand and is to be kept with its claim."""
+    case_id: UUID | None = None
+    """The visit, filing or other case that a new seal is for; the errand itself when absent."""
+    persons: tuple[Identity, ...] = ()
+    """Whom a new seal is about."""
     exclusive: bool = False
     """At most one exclusive errand of a visit is open at a time."""
     parent_id: UUID | None = None
@@ -97,7 +116,7 @@ class Errand:
 
 @dataclass(frozen=True, slots=True)
 class Exchanged:
-    """The very bytes that went to a region and came back; only commitments to them are kept."""
+    """The very bytes that went to a region and came back; kept sealed."""
 
     sent: bytes
     received: bytes | None
@@ -105,7 +124,7 @@ class Exchanged:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Closing:
-    """What ends (or moves on) an errand, applied in one transaction with its trail entry."""
+    """What ends (or moves on) an errand, applied in one transaction with its log entry."""
 
     errand: Errand
     attempt: int
@@ -116,6 +135,10 @@ class Closing:
     residue: tuple[str, ...] = ()
     exchanged: tuple[Exchanged, ...] = ()
     events: Sequence[Event] = ()
+    disclosed: tuple[str, ...] = ()
+    """Which fields the answer tells."""
+    persons: tuple[Identity, ...] = ()
+    """Whom the answer names, beyond those the request named."""
     action: str = "close"
     fence: bool = False
     """Shut out whatever began before, live call or enquiry: only the next attempt may end the errand."""
@@ -142,6 +165,8 @@ class Kept:
     residue: tuple[str, ...]
     alive: bool
     """Whether the process that claimed it still runs."""
+    index: int | None = None
+    """The log's newest entry about it."""
     closed_at: datetime | None = None
     follow_ups: tuple[UUID, ...] = ()
 
@@ -162,7 +187,7 @@ class Busy:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Note:
-    """A trail entry that belongs to no claim or close: an enquiry, a reversal, a denied or refused call."""
+    """A log entry that belongs to no claim or close: an enquiry, a reversal, a denied or refused call."""
 
     actor: Actor
     action: str
@@ -172,8 +197,17 @@ class Note:
     region: Region | None = None
     message_id: str = ""
     trace_id: str = ""
+    entry_class: EntryClass = EntryClass.EXCHANGE
+    purpose: str | None = None
+    legal_basis: str | None = None
+    disclosed: tuple[str, ...] = ()
+    persons: tuple[Identity, ...] = ()
+    """Whom it is about: their report names it."""
+    bodies: tuple[tuple[str, bytes], ...] = ()
+    """What is to be sealed with it, by name."""
+    seal: Seal | None = None
     exchanged: tuple[Exchanged, ...] = ()
-    details: dict[str, str] = field(default_factory=dict)
+    details: dict[str, Any] = field(default_factory=dict)
 
 
 class Journal(Protocol):
@@ -182,8 +216,11 @@ class Journal(Protocol):
     async def claim(self, errand: Errand) -> Taken | Kept | Busy:
         """Take (caller, key), or say who has it. The entry of the trail is written with it."""
 
-    async def close(self, closing: Closing) -> bool:
-        """End the errand if this attempt still holds it; False when someone else ended it meanwhile."""
+    async def close(self, closing: Closing) -> int | None:
+        """End the errand if this attempt still holds it; the index of the log's entry that says so.
+
+        None when someone else ended it meanwhile.
+        """
 
     async def find(self, client_id: str, key: str) -> Kept | None:
         """The errand of a caller's key."""
@@ -191,8 +228,11 @@ class Journal(Protocol):
     async def read(self, errand_id: UUID) -> Kept | None:
         """The errand of an id."""
 
-    async def note(self, note: Note) -> None:
-        """Write an entry of the trail."""
+    async def note(self, note: Note) -> int:
+        """Write an entry of the log; its index."""
+
+    def new_seal(self) -> Seal:
+        """A key for a person and case that have none yet."""
 
     def node(self) -> int:
         """The number of this process, which it holds as long as it lives."""

@@ -11,6 +11,7 @@ GatewayError
 │   ├── VisitBusy             another operation on the visit is not closed
 │   ├── WrongState            the thing's state does not allow it
 │   ├── NotTellable           the region has no word for it                -> correct it
+│   ├── Erased                the answer was erased; what was done stands
 │   └── Overloaded            too much at once                             -> later
 ├── RegionError               the region's side
 │   ├── Refused               it answered no                               -> final
@@ -32,6 +33,8 @@ class GatewayError(Exception):
     def __init__(self, detail: str | None = None, *, errand_id: UUID | None = None) -> None:
         super().__init__(detail or type(self).__doc__)
         self.errand_id = errand_id
+        self.receipt: int | None = None
+        """The index of the log's entry that records it; none was written when it is None."""
 
     @property
     def detail(self) -> str:
@@ -105,6 +108,15 @@ class TotalsDisagree(Invalid):
 
 class NotTellable(Unacceptable):
     """The region has no word for this, so it cannot be told truthfully."""
+
+
+class Erased(Unacceptable):
+    """The answer to this request was erased; what was done then stands, and the key stays spent."""
+
+    def __init__(self, *, effect: str, errand_id: UUID | None = None) -> None:
+        super().__init__(errand_id=errand_id)
+        self.effect = effect
+        """Whether something happened in the region at the time."""
 
 
 class Overloaded(Unacceptable):

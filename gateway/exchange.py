@@ -3,22 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass, replace
-from uuid import UUID
+from dataclasses import replace
 
 import orjson
 import structlog
 from pydantic import BaseModel
 
+from gateway.disclosure import fields_told
 from gateway.errands import Busy, Closing, Effect, Errand, Exchanged, Journal, Kept, Note, State, Taken
 from gateway.errors import (
     GatewayError,
-    KeyReused,
     NotTellable,
     OutcomeUnknown,
     Refused,
     RegionError,
-    StillInProgress,
     Unreached,
     Untranslatable,
     VisitBusy,
@@ -37,21 +35,11 @@ from gateway.outcomes import (
     Translated,
     TranslatedList,
 )
+from gateway.replays import Carried, replay
 from gateway.services.medical_insurance.personal import struck_out
 from gateway.vocabulary import Message, Region, now
 
 log = structlog.get_logger("gateway.exchange")
-
-
-@dataclass(frozen=True, slots=True)
-class Carried:
-    """What came of an errand: the answer's bytes, and whether they are those of an earlier request."""
-
-    errand_id: UUID
-    state: State
-    answer: bytes
-    replayed: bool = False
-    residue: tuple[str, ...] = ()
 
 
 Ask = Callable[[Message], Awaitable[Translated | TranslatedList]]
@@ -75,7 +63,7 @@ class Exchange:
         self._operations = operations
         self._observe = observe
 
-    async def _close(self, closing: Closing) -> bool:
+    async def _close(self, closing: Closing) -> int | None:
         errand = closing.errand
         self._observe(errand.operation, errand.region, closing.state, len(closing.residue))
         return await self._journal.close(closing)
@@ -94,10 +82,12 @@ class Exchange:
             errand,
             claimed_at=claimed_at,
             message_id=region.mint_message_id(errand.institution_code, claimed_at, self._journal.node()),
+            seal=errand.seal or self._journal.new_seal(),
+            seals_anew=errand.seal is None,
         )
         claim = await self._journal.claim(errand)
         if isinstance(claim, Kept):
-            return self.replay(claim, errand.fingerprint)
+            return replay(claim, errand.fingerprint)
         if isinstance(claim, Busy):
             raise VisitBusy(errand_id=claim.errand_id)
         return await self._ask_and_close(errand, claim, ask)
@@ -110,13 +100,13 @@ class Exchange:
             translated = await ask(message)
             conclusion = self._operations[errand.operation].conclude(errand, translated)
         except GatewayError as error:
-            await self._close_failed(errand, claim.attempt, error, tuple(message.exchanged))
+            error.receipt = await self._close_failed(errand, claim.attempt, error, tuple(message.exchanged))
             error.errand_id = errand.errand_id
             raise
         except BaseException as error:
             # Our own fault or a cancelled request: the region may have acted, and we cannot say.
             lost = OutcomeUnknown() if errand.changes_state else Unreached()
-            await self._close_failed(errand, claim.attempt, lost, tuple(message.exchanged))
+            lost.receipt = await self._close_failed(errand, claim.attempt, lost, tuple(message.exchanged))
             lost.errand_id = errand.errand_id
             if not isinstance(error, Exception):
                 raise
@@ -147,15 +137,19 @@ class Exchange:
                 residue=residue,
                 exchanged=exchanged,
                 events=conclusion.events,
+                disclosed=fields_told(conclusion.answer),
+                persons=conclusion.persons,
                 action=action,
             )
         )
-        if not closed:
+        if closed is None:
             raise OutcomeUnknown(
                 "This errand was ended by an enquiry or a reversal while the region answered.",
                 errand_id=errand.errand_id,
             )
-        return Carried(errand.errand_id, conclusion.state, answer, residue=residue)
+        return Carried(
+            errand.errand_id, conclusion.state, answer, residue=residue, receipt=closed, seal=errand.seal
+        )
 
     async def _close_failed(
         self,
@@ -165,13 +159,13 @@ class Exchange:
         exchanged: tuple[Exchanged, ...],
         *,
         action: str = "close",
-    ) -> None:
+    ) -> int | None:
         state, effect = _ENDS.get(type(error)) or _unforeseen(errand)
         if isinstance(error, RegionError) and error.message and errand.request:
             # A region may name a person whose name was not sent to it: it stands in the caller's request.
             error.message = struck_out(error.message, orjson.loads(errand.request))
         reason = _reason(error)
-        await self._close(
+        return await self._close(
             Closing(
                 errand=errand,
                 attempt=attempt,
@@ -213,19 +207,7 @@ class Exchange:
         kept = await self._journal.find(client_id, key)
         if kept is None or (kept.state is State.UNREACHED and kept.errand.fingerprint == fingerprint):
             return None
-        return self.replay(kept, fingerprint)
-
-    def replay(self, kept: Kept, fingerprint: bytes) -> Carried:
-        """Give the kept answer, or raise what the first request came to."""
-        errand_id = kept.errand.errand_id
-        if kept.errand.fingerprint != fingerprint:
-            raise KeyReused(errand_id=errand_id)
-        state = kept.reads_as
-        if state is State.ASKED or (state is State.FOLLOWING_UP and kept.alive):
-            raise StillInProgress(errand_id=errand_id)
-        if kept.answer is not None and state in _ANSWERED:
-            return Carried(errand_id, state, kept.answer, replayed=True, residue=kept.residue)
-        raise raised_again(kept)
+        return replay(kept, fingerprint)
 
     # -- the unknown becomes known -------------------------------------------------------------------
 
@@ -318,14 +300,12 @@ class Exchange:
             action="begin_reversal",
             fence=True,
         )
-        if not await self._close(begun):
+        if await self._close(begun) is None:
             raise WrongState("The errand moved on meanwhile: read it again.", errand_id=kept.errand.errand_id)
 
 
 _REVERSING = {"kind": "Reversing", "detail": "A reversal was begun and has not ended."}
 _TAKEN_BACK = {"kind": "Reversed", "detail": "The region took it back."}
-
-_ANSWERED = (State.ANSWERED, State.FOLLOWING_UP, State.WAITING)
 
 _ENDS: dict[type[GatewayError], tuple[State, Effect]] = {
     Refused: (State.REFUSED, Effect.NONE),
@@ -352,23 +332,3 @@ def _reason(error: GatewayError) -> dict[str, str]:
 def written(answer: BaseModel) -> bytes:
     """An answer as the contract writes it: absent members left out."""
     return answer.model_dump_json(exclude_none=True).encode()
-
-
-def raised_again(kept: Kept) -> GatewayError:
-    """The error that an errand ended with, for every request with the same key."""
-    reason = kept.reason or {}
-    errand = kept.errand
-    # What follows from an errand may have been refused by the other region.
-    about = {"region": reason.get("region", errand.region)}
-    about |= {name: reason[name] for name in ("code", "message") if name in reason}
-    match kept.reads_as:
-        case State.REFUSED if reason.get("kind") == "NotTellable":
-            return NotTellable(reason.get("detail"), errand_id=errand.errand_id)
-        case State.REFUSED:
-            return Refused(reason.get("detail"), errand_id=errand.errand_id, **about)
-        case State.UNREACHED:
-            return Unreached(region=errand.region, errand_id=errand.errand_id)
-        case State.REVERSED:
-            return WrongState("This errand was reversed; use a new key.", errand_id=errand.errand_id)
-        case _:
-            return OutcomeUnknown(region=errand.region, errand_id=errand.errand_id)

@@ -15,6 +15,7 @@ from gateway.api.meters import Meters
 from gateway.cases.errand_desk import ErrandDesk
 from gateway.cases.fee_lines import Lines
 from gateway.cases.filings import Filings
+from gateway.cases.grounds import GROUNDS
 from gateway.cases.jobs import Jobs
 from gateway.cases.lookups import Lookups
 from gateway.cases.operations import OPERATIONS
@@ -23,15 +24,11 @@ from gateway.cases.region_desk import RegionDesk
 from gateway.cases.settlements import Settlements
 from gateway.cases.visits import Visits
 from gateway.exchange import Exchange
+from gateway.keys.files import read_sealing_keys
 from gateway.records.database import check
 from gateway.records.opening import Records, open_records
 from gateway.regions.directory import Directory, Transports, connect
 from gateway.settings import Settings
-
-PURPOSES = dict.fromkeys(
-    OPERATIONS, "cross-province medical-insurance settlement 异地就医结算 (社会保险法 Art. 29)"
-)
-"""Purpose and legal basis of each operation, for the trail."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,7 +74,9 @@ async def opened(
         settings.database_url.get_secret_value(),
         pool_size=settings.database_pool_size,
         recording_grace_seconds=settings.recording_grace_seconds,
-        purposes=PURPOSES,
+        keeper=read_sealing_keys(settings.sealing_keys_file),
+        suite=settings.crypto_suite,
+        grounds=GROUNDS,
     )
     directory = connect(settings, transports)
     try:

@@ -12,7 +12,7 @@ from pydantic import BaseModel
 from gateway.errands import Errand, State
 from gateway.outcomes import Finding, NotReversible, Question, Reversed, Translated, TranslatedList
 from gateway.services.medical_insurance.events import Event
-from gateway.vocabulary import Message
+from gateway.vocabulary import Identity, Message
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +24,8 @@ class Conclusion:
     state: State = State.ANSWERED
     body: bytes | None = None
     """The answer as the contract writes it, where that was needed already."""
+    persons: tuple[Identity, ...] = ()
+    """Whom the answer names."""
 
 
 class Operation(Protocol):

@@ -8,6 +8,8 @@ from typing import Self
 from pydantic import Field, SecretStr, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from gateway.evidence.sealing import Suite
+
 
 class Settings(BaseSettings):
     """The gateway's settings. A production start without keys is refused."""
@@ -26,6 +28,12 @@ class Settings(BaseSettings):
     issuer: str = Field(description="iss of the access tokens")
     audience: str = "chuanyu-gateway"
     issuer_keys_file: Path = Field(description="JWK Set (RFC 7517) with the issuer's public keys")
+
+    log_key_file: Path = Field(description="Signs the log's checkpoints (`gateway keys make`)")
+    sealing_keys_file: Path = Field(description="Seal the bodies behind the log (`gateway keys make`)")
+    crypto_suite: Suite = Field(
+        default=Suite.INTERNATIONAL, description="Algorithms of new seals and commitments"
+    )
 
     sichuan_url: str
     sichuan_access_key: str

@@ -79,6 +79,21 @@ ConnectedArea = Annotated[str, Field(pattern=r"^5[01][0-9]{4}$"), AfterValidator
 InstitutionCode = Annotated[str, Field(pattern=r"^[HP][0-9]{11}$")]
 CreditCode = Annotated[str, Field(pattern=r"^[0-9A-HJ-NPQRTUWXY]{18}$")]
 
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """By what a person is known (身份标识); it goes into the blind index and under seals, nowhere else."""
+
+    kind: str
+    """resident_id, another kind of document, or `person_number.<region>`"""
+    number: str = field(repr=False)
+
+    @property
+    def text(self) -> bytes:
+        """What the blind index is made of."""
+        return f"{self.kind}:{self.number}".encode()
+
+
 # -- money and measures: pattern-checked text outside, Decimal where we calculate -------------------
 
 Yuan = Annotated[str, Field(pattern=r"^-?(0|[1-9][0-9]{0,13})\.[0-9]{2}$")]

@@ -46,6 +46,18 @@ MEANINGS = {
         "File with the issuer's public keys (JWK Set, RFC 7517)",
         "签发者公钥文件（JWK Set，RFC 7517）",
     ),
+    "log_key_file": (
+        "Signs the log's checkpoints; `gateway keys make` makes it",
+        "签发日志检查点的密钥文件；由 `gateway keys make` 生成",
+    ),
+    "sealing_keys_file": (
+        "Seal the bodies behind the log; `gateway keys make` makes it",
+        "封存报文的密钥文件；由 `gateway keys make` 生成",
+    ),
+    "crypto_suite": (
+        "`international` or `national` (SM3, SM4): algorithms of new seals and commitments",
+        "新封存与承诺所用算法：`international` 或 `national`（SM3、SM4）",
+    ),
     "sichuan_url": ("Where Sichuan's system is", "四川系统地址"),
     "sichuan_access_key": ("Our access key there", "四川接入标识"),
     "sichuan_secret": ("Our secret there; at least 16 characters", "四川接入密钥，至少 16 个字符"),
@@ -128,6 +140,8 @@ def connected() -> Backends:
         database_url=SecretStr("postgresql://nobody@nowhere.invalid/nothing"),
         issuer=nowhere,
         issuer_keys_file=Path("nothing"),
+        log_key_file=Path("nothing"),
+        sealing_keys_file=Path("nothing"),
         sichuan_url=nowhere,
         sichuan_access_key="nobody",
         sichuan_secret=SecretStr("nobody"),

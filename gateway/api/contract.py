@@ -131,6 +131,7 @@ def _header_names(operation: Operation) -> list[str]:
 
 def _answer(operation: Operation) -> Json:
     names = ["traceparent", "Errand-Id"]
+    names += ["Receipt"] if operation.regional else []
     names += ["Idempotent-Replayed"] if operation.keyed else []
     names += ["Preference-Applied"] if operation.may_respond_early else []
     names += ["Location"] if operation.location else []

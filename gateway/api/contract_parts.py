@@ -9,9 +9,11 @@ from gateway.api.asked import SANDBOX_FAULT
 from gateway.api.operations import Operation
 from gateway.api.problems import RETRY_SECONDS, STATUS, MethodNotAllowed, Problem, problem_of, slug
 from gateway.errors import (
+    Erased,
     Fault,
     GatewayError,
     Invalid,
+    NotAuthenticated,
     OutcomeUnknown,
     Refused,
     RegionError,
@@ -94,6 +96,11 @@ HEADERS: dict[str, Json] = {
         "description": "办件号: the errand behind this answer; the first, when there are several.",
         "schema": {"type": "string", "format": "uuid"},
     },
+    "Receipt": {
+        "description": "收据: where the proof is fetched that this is in the log.",
+        "schema": {"type": "string", "format": "uri-reference"},
+        "example": "/v1/audit/entries/73894/receipt",
+    },
     "Idempotent-Replayed": {
         "description": "`true`: this is the answer of an earlier request with the same key.",
         "schema": {"type": "string", "enum": ["true"]},
@@ -153,6 +160,7 @@ def problem_responses(operation: Operation) -> Json:
 
 def _problem_response(kinds: list[type[GatewayError]]) -> Json:
     names = ["traceparent"]
+    names += ["Receipt"] if any(kind is not NotAuthenticated for kind in kinds) else []
     names += ["Errand-Id"] if any(issubclass(kind, _WITH_ERRAND) for kind in kinds) else []
     names += ["Retry-After"] if any(kind in RETRY_SECONDS for kind in kinds) else []
     names += ["WWW-Authenticate"] if STATUS[kinds[0]].status in (401, 403) else []
@@ -192,6 +200,8 @@ def _sample(kind: type[GatewayError]) -> GatewayError:
         return Untranslatable("chongqing.insutype", "342", to_region=False)
     if kind is Refused:
         return Refused(region="chongqing", code="-2", message="该人员当前参保状态不正常", errand_id=_ERRAND)
+    if kind is Erased:
+        return Erased(effect="applied", errand_id=_ERRAND)
     if kind is OutcomeUnknown or issubclass(kind, RegionError):
         assert issubclass(kind, RegionError)
         return kind(region="chongqing", errand_id=_ERRAND)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import string
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from typing import Any
 
 import orjson
@@ -26,12 +27,14 @@ from gateway.api.problems import (
     Unforeseen,
     problem_headers,
     problem_of,
+    receipt_url,
     written_problem,
 )
-from gateway.api.reading import read_body
+from gateway.api.reading import bounded_body, read_json
 from gateway.cases.asking import Answer, Asking
 from gateway.errands import Effect, Note
-from gateway.errors import GatewayError, NotAllowed, NotFound
+from gateway.errors import Broken, GatewayError, NotAllowed, NotFound, Overloaded
+from gateway.evidence.entry import EntryClass
 
 log = structlog.get_logger("gateway.api")
 
@@ -75,12 +78,16 @@ def endpoint(operation: Operation, house: House) -> Endpoint:
                 operation.parameters, request.path_params, request.query_params.multi_items()
             )
             if operation.asks is not None:
-                limit = house.settings.body_limit_bytes
-                values["request"] = passage.body = await read_body(request, operation.asks, limit)
+                body = await bounded_body(request, house.settings.body_limit_bytes)
+                values["request"] = passage.body = read_json(body, operation.asks)
+                asking = replace(asking, body=body)
             passage.handed_over = True
             answer = await operation.function(house, asking, **values)
-        except NotAllowed:
-            await _note_denial(house, operation, passage)
+        except GatewayError as error:
+            await _note_refusal(house, operation, passage, error)
+            raise
+        except Exception:
+            await _note_refusal(house, operation, passage, Unforeseen())
             raise
         return _answered(operation, asking, answer, values, passage)
 
@@ -94,6 +101,8 @@ def _answered(
     if answer.errand_ids:
         passage.errand_id = answer.errand_ids[0]
         headers["errand-id"] = str(passage.errand_id)
+    if answer.receipt is not None:
+        headers["receipt"] = receipt_url(answer.receipt)
     if answer.replayed:
         headers["idempotent-replayed"] = "true"
     if asking.leave_recording:
@@ -109,21 +118,25 @@ def _location(template: str, body: bytes, values: dict[str, Any]) -> str:
     return template.format(**{name: made.get(name, values.get(name))})
 
 
-async def _note_denial(house: House, operation: Operation, passage: Passage) -> None:
-    """Write down that a known caller asked for what it may not have."""
+async def _note_refusal(house: House, operation: Operation, passage: Passage, error: GatewayError) -> None:
+    """Write down that a known caller was refused, unless an entry about an errand says so already."""
     assert passage.actor is not None
+    if error.receipt is not None or isinstance(error, Broken | Overloaded):
+        return
     note = Note(
         actor=passage.actor,
-        action="deny",
-        outcome=NotAllowed.__name__,
+        action="deny" if isinstance(error, NotAllowed) else "refuse",
+        outcome=type(error).__name__,
         effect=Effect.NONE,
+        errand_id=error.errand_id,
         trace_id=passage.trace_id,
+        entry_class=EntryClass.SECURITY,
         details={"operation": operation.operation_id},
     )
     try:
-        await house.journal.note(note)
-    except Exception as error:  # the denial stands, whether or not it can be written down
-        log.error("denial.unwritten", error=type(error).__name__, trace_id=passage.trace_id)
+        error.receipt = await house.journal.note(note)
+    except Exception as failure:  # the refusal stands, whether or not it can be written down
+        log.error("refusal.unwritten", error=type(failure).__name__, trace_id=passage.trace_id)
 
 
 # -- failures ----------------------------------------------------------------------------------------

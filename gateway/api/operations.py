@@ -13,6 +13,7 @@ from gateway.api.problems import Malformed, Unforeseen
 from gateway.cases.asking import Answer
 from gateway.errors import (
     Broken,
+    Erased,
     Fault,
     GatewayError,
     Invalid,
@@ -39,8 +40,8 @@ Function = Callable[..., Awaitable[Answer]]
 
 ALWAYS: Errors = (NotAuthenticated, NotAllowed, Invalid, Overloaded, Broken, Unforeseen)
 WITH_BODY: Errors = (Malformed, TooLarge, WrongMediaType)
-# A key whose errand was reversed is spent: WrongState.
-WITH_KEY: Errors = (KeyMissing, KeyReused, StillInProgress, WrongState)
+# A key whose errand was reversed is spent: WrongState; one whose answer was erased, too: Erased.
+WITH_KEY: Errors = (KeyMissing, KeyReused, StillInProgress, WrongState, Erased)
 OF_A_REGION: Errors = (Refused, NotTellable, Untranslatable, Unreached, Unreadable)
 
 

@@ -11,6 +11,7 @@ from pydantic import Field
 from gateway.errands import Effect
 from gateway.errors import (
     Broken,
+    Erased,
     Fault,
     GatewayError,
     Invalid,
@@ -85,6 +86,7 @@ STATUS: dict[type[GatewayError], Telling] = {
     StillInProgress: Telling(409, "Still in progress (处理中)", _U, Retry.SAME_KEY),
     VisitBusy: Telling(409, "Visit busy (就诊有未办结操作)", _N, Retry.SAME_KEY),
     WrongState: Telling(409, "Wrong state (状态不允许)", _N, Retry.AFTER_CORRECTION),
+    Erased: Telling(410, "Erased (已删除)", _N, Retry.NEVER),
     TooLarge: Telling(413, "Body too large (报文过大)", _N, Retry.AFTER_CORRECTION),
     WrongMediaType: Telling(415, "Wrong media type (媒体类型错误)", _N, Retry.AFTER_CORRECTION),
     Invalid: Telling(422, "Invalid request (请求不符合契约)", _N, Retry.AFTER_CORRECTION),
@@ -160,6 +162,8 @@ def effect_of(error: GatewayError, told: Telling, *, changes_state: bool, handed
         return Effect.UNKNOWN
     if isinstance(error, StillInProgress) and not changes_state:
         return Effect.NONE
+    if isinstance(error, Erased):
+        return Effect(error.effect)
     return told.effect
 
 
@@ -257,4 +261,11 @@ def problem_headers(error: GatewayError, problem: Problem) -> dict[str, str]:
         headers["retry-after"] = str(seconds)
     if problem.errand_id is not None:
         headers["errand-id"] = str(problem.errand_id)
+    if error.receipt is not None:
+        headers["receipt"] = receipt_url(error.receipt)
     return headers
+
+
+def receipt_url(index: int) -> str:
+    """Where the receipt of an entry is fetched."""
+    return f"/v1/audit/entries/{index}/receipt"

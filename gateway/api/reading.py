@@ -19,10 +19,10 @@ LONGEST_NAME = 64
 Model = TypeVar("Model", bound=BaseModel)
 
 
-async def read_body(request: Request, model: type[Model], limit: int) -> Model:
-    """The request's body as a model; raises an Unacceptable that says what is wrong."""
+async def bounded_body(request: Request, limit: int) -> bytes:
+    """The request's body, of which no more than the limit is ever held; raises what is wrong with it."""
     _check_media_type(request)
-    return read_json(await _bounded(request, limit), model)
+    return await _bounded(request, limit)
 
 
 def read_json(text: bytes, model: type[Model]) -> Model:
@@ -44,7 +44,6 @@ def _check_media_type(request: Request) -> None:
 
 
 async def _bounded(request: Request, limit: int) -> bytes:
-    """The body, of which no more than the limit is ever held."""
     length = request.headers.get("content-length", "0")
     if length.isascii() and length.isdigit() and int(length[:20]) > limit:
         raise TooLarge

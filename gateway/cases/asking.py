@@ -10,7 +10,9 @@ from uuid import UUID
 from pydantic import BaseModel
 
 from gateway.errands import GATEWAY, Actor, Errand
-from gateway.vocabulary import Region, uuid7
+from gateway.evidence.sealing import Seal
+from gateway.replays import Carried
+from gateway.vocabulary import Identity, Region, uuid7
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,6 +23,8 @@ class Asking:
     key: str | None
     """The Idempotency-Key; None for calls that change nothing."""
     trace_id: str
+    body: bytes | None = None
+    """The request's body as it came."""
     sandbox_fault: str | None = None
     leave_recording: bool = False
     """Prefer: respond-async: do not wait for the treatment region's recording."""
@@ -38,6 +42,13 @@ class Answer:
     body: bytes
     errand_ids: tuple[UUID, ...]
     replayed: bool = False
+    receipt: int | None = None
+    """The index of the log's entry that records it."""
+
+
+def answer_of(carried: Carried, *follow_ups: UUID) -> Answer:
+    """What the caller gets of an errand, and of those that followed from it."""
+    return Answer(carried.answer, (carried.errand_id, *follow_ups), carried.replayed, carried.receipt)
 
 
 def fingerprint(operation: str, target: str, request: BaseModel | None) -> tuple[bytes, bytes]:
@@ -65,8 +76,14 @@ def errand_of(
     visit_version: int | None = None,
     changes_state: bool = True,
     parent_id: UUID | None = None,
+    seal: Seal | None = None,
+    case_id: UUID | None = None,
+    persons: tuple[Identity, ...] = (),
 ) -> Errand:
-    """The errand of a call. One that changes a visit is exclusive: a unique index lets one be open."""
+    """The errand of a call. One that changes a visit is exclusive: a unique index lets one be open.
+
+    Its bodies are sealed under the seal of its person and case, or under a new one for these.
+    """
     body, digest = fingerprint(operation, target, request)
     errand_id = uuid7()
     return Errand(
@@ -80,13 +97,16 @@ def errand_of(
         insured_area=insured_area,
         treatment_area=treatment_area,
         fingerprint=digest,
-        request=body,
+        request=body if asking.body is None else asking.body,
         facts=facts or {},
         visit_id=visit_id,
         visit_version=visit_version,
         exclusive=changes_state and visit_id is not None,
         parent_id=parent_id,
         trace_id=asking.trace_id,
+        seal=seal,
+        case_id=case_id,
+        persons=persons,
         sandbox_fault=asking.sandbox_fault,
     )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from gateway.cases.answers import FeeLinePage
-from gateway.cases.asking import Answer, Asking
+from gateway.cases.asking import Answer, Asking, answer_of
 from gateway.cases.memory import Memory, VisitKept
 from gateway.cases.operation import facts_of
 from gateway.cases.visits import Visits
@@ -52,7 +52,7 @@ class Lines:
         carried = await self._exchange.carry(
             errand, lambda message: backend.add_lines(message, visit.known_to_treatment(), lines)
         )
-        return Answer(carried.answer, (carried.errand_id,), carried.replayed)
+        return answer_of(carried)
 
     async def _problem_with_lines(self, visit: VisitKept, request: FeeLines) -> Unacceptable | None:
         faults = rules.faults_of_lines(request.lines, request.total)
@@ -107,7 +107,7 @@ class Lines:
         carried = await self._exchange.carry(
             errand, lambda message: backend.withdraw_lines(message, visit.known_to_treatment(), asked)
         )
-        return Answer(carried.answer, (carried.errand_id,), carried.replayed)
+        return answer_of(carried)
 
 
 def _problem_with_withdrawal(

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from gateway.cases.asking import Answer, Asking, errand_of
+from gateway.cases.asking import Answer, Asking, answer_of, errand_of
 from gateway.cases.memory import FilingKept, Memory
 from gateway.errands import Errand
 from gateway.errors import NotFound, WrongState
 from gateway.exchange import Exchange
 from gateway.services.backends import Backends, medical_insurance_of
 from gateway.services.medical_insurance.filings import FilingCancellation, FilingRequest
+from gateway.services.medical_insurance.personal import identities_of
 from gateway.services.medical_insurance.rules import end_of_filing
 from gateway.services.medical_insurance.words import FilingState
 from gateway.vocabulary import region_of_area, uuid7
@@ -30,6 +31,7 @@ class Filings:
         assert region is not None
         backend = medical_insurance_of(self._backends, region)
         ends_on = end_of_filing(request.kind, request.starts_on, request.ends_on)
+        filing_id = uuid7()
         errand = errand_of(
             asking,
             "file_treatment",
@@ -38,8 +40,15 @@ class Filings:
             insured_area=request.insured_area,
             treatment_area=request.treatment_area,
             request=request,
+            case_id=filing_id,
+            persons=identities_of(
+                document=request.patient.document,
+                credential=request.credential,
+                region=region,
+                person_number=request.person_number,
+            ),
             facts={
-                "filing_id": str(uuid7()),
+                "filing_id": str(filing_id),
                 "person_number": request.person_number,
                 "insurance_kind": request.insurance_kind,
                 "kind": request.kind,
@@ -50,7 +59,7 @@ class Filings:
         carried = await self._exchange.carry(
             errand, lambda message: backend.file_treatment(message, request, ends_on)
         )
-        return Answer(carried.answer, (carried.errand_id,), carried.replayed)
+        return answer_of(carried)
 
     async def read(self, asking: Asking, filing_id: UUID) -> Answer:
         """Read a filing back from the insured region."""
@@ -63,7 +72,7 @@ class Filings:
                 message, kept.kind, kept.person_number, kept.region_filing_number
             ),
         )
-        return Answer(carried.answer, (carried.errand_id,))
+        return answer_of(carried)
 
     async def cancel(self, asking: Asking, filing_id: UUID, request: FilingCancellation) -> Answer:
         """Cancel a filing that is in force."""
@@ -74,14 +83,14 @@ class Filings:
             earlier = await self._exchange.earlier(errand.actor.client_id, errand.key, errand.fingerprint)
             if earlier is None:
                 raise WrongState("Only a filing that is in force can be cancelled.")
-            return Answer(earlier.answer, (earlier.errand_id,), replayed=True)
+            return answer_of(earlier)
         carried = await self._exchange.carry(
             errand,
             lambda message: backend.cancel_filing(
                 message, kept.kind, kept.person_number, kept.region_filing_number, request.reason
             ),
         )
-        return Answer(carried.answer, (carried.errand_id,), carried.replayed)
+        return answer_of(carried)
 
     async def _of_caller(self, asking: Asking, filing_id: UUID) -> FilingKept:
         kept = await self._memory.filing(filing_id)
@@ -108,6 +117,8 @@ class Filings:
             target=str(kept.filing_id),
             request=request,
             changes_state=changes_state,
+            seal=kept.seal,
+            case_id=kept.filing_id,
             facts={
                 "filing_id": str(kept.filing_id),
                 "person_number": kept.person_number,

@@ -13,10 +13,8 @@ from gateway.operation import Conclusion
 from gateway.services.medical_insurance import events
 from gateway.services.medical_insurance.backend import Done
 from gateway.services.medical_insurance.filings import Filing, FilingAccepted, FilingOnRecord
-from gateway.services.medical_insurance.words import (
-    FilingKind,
-    FilingState,
-)
+from gateway.services.medical_insurance.personal import identities_in
+from gateway.services.medical_insurance.words import FilingKind, FilingState
 
 
 def enrolments(errand: Errand, found: Sequence[Any]) -> Conclusion:
@@ -26,7 +24,8 @@ def enrolments(errand: Errand, found: Sequence[Any]) -> Conclusion:
             outcome=RegionOutcome.ANSWERED,
             errand_id=errand.errand_id,
             enrolments=list(found),
-        )
+        ),
+        persons=identities_in(found),
     )
 
 
@@ -64,6 +63,7 @@ def filed(errand: Errand, accepted: FilingAccepted) -> Conclusion:
         kind=filing.kind,
         starts_on=filing.starts_on,
         ends_on=filing.ends_on,
+        seal_id=None if errand.seal is None else errand.seal.seal_id,
     )
     return Conclusion(filing, (made,))
 

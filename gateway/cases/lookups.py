@@ -6,12 +6,13 @@ import asyncio
 from datetime import date
 
 from gateway.cases.answers import EnrolmentSearchResult, RegionEnrolments, RegionOutcome
-from gateway.cases.asking import Answer, Asking, errand_of
+from gateway.cases.asking import Answer, Asking, answer_of, errand_of
 from gateway.errands import Errand
 from gateway.errors import GatewayError, NotFound, Refused
 from gateway.exchange import Exchange, written
 from gateway.services.backends import Backends, medical_insurance_of
 from gateway.services.medical_insurance.people import EnrolmentSearch
+from gateway.services.medical_insurance.personal import identities_of
 from gateway.vocabulary import Region, region_of_area
 
 _PROVINCE_AREA = {Region.SICHUAN: "510000", Region.CHONGQING: "500000"}
@@ -38,10 +39,14 @@ class Lookups:
         found = await asyncio.gather(
             *(self._ask_region(asking, search, region) for region in asked if region)
         )
-        result = EnrolmentSearchResult(regions=list(found))
-        return Answer(written(result), tuple(one.errand_id for one in found))
+        result = EnrolmentSearchResult(regions=[one for one, _ in found])
+        errand_ids = tuple(one.errand_id for one, _ in found)
+        return Answer(written(result), errand_ids, receipt=found[0][1])
 
-    async def _ask_region(self, asking: Asking, search: EnrolmentSearch, region: Region) -> RegionEnrolments:
+    async def _ask_region(
+        self, asking: Asking, search: EnrolmentSearch, region: Region
+    ) -> tuple[RegionEnrolments, int | None]:
+        """What one region said, and the index of the log's entry about it."""
         backend = medical_insurance_of(self._backends, region)
         institution = asking.institution_code
         errand = errand_of(
@@ -53,13 +58,14 @@ class Lookups:
             treatment_area=institution[1:7] if asking.actor.institution_code else _PROVINCE_AREA[region],
             request=search,
             changes_state=False,
+            persons=identities_of(credential=search.credential),
         )
         try:
             carried = await self._exchange.carry(
                 errand, lambda message: backend.find_enrolments(message, search)
             )
         except Refused as refused:
-            return RegionEnrolments(
+            told = RegionEnrolments(
                 region=region,
                 outcome=RegionOutcome.REFUSED,
                 errand_id=errand.errand_id,
@@ -67,13 +73,15 @@ class Lookups:
                 region_code=refused.code,
                 region_message=refused.message,
             )
+            return told, refused.receipt
         except GatewayError as error:
             if error.errand_id is None:  # nothing was asked: the request itself cannot be carried out
                 raise
-            return RegionEnrolments(
+            told = RegionEnrolments(
                 region=region, outcome=RegionOutcome.UNREACHED, errand_id=errand.errand_id, enrolments=[]
             )
-        return RegionEnrolments.model_validate_json(carried.answer)
+            return told, error.receipt
+        return RegionEnrolments.model_validate_json(carried.answer), carried.receipt
 
     async def catalogue_item(self, asking: Asking, region: Region, catalogue_code: str, on: date) -> Answer:
         """An item of a region's catalogue on a day, by its national code."""
@@ -82,7 +90,7 @@ class Lookups:
         carried = await self._exchange.carry(
             errand, lambda message: backend.catalogue_item(message, catalogue_code, on)
         )
-        return Answer(carried.answer, (carried.errand_id,))
+        return answer_of(carried)
 
     async def institution(self, asking: Asking, region: Region, institution_code: str) -> Answer:
         """A designated institution with its designation."""
@@ -91,7 +99,7 @@ class Lookups:
         carried = await self._exchange.carry(
             errand, lambda message: backend.institution(message, institution_code)
         )
-        return Answer(carried.answer, (carried.errand_id,))
+        return answer_of(carried)
 
     def _about_region(self, asking: Asking, operation: str, region: Region, target: str) -> Errand:
         return errand_of(

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from typing import Protocol
 from uuid import UUID
 
+from gateway.evidence.sealing import Seal
 from gateway.services.medical_insurance.backend import VisitRef
 from gateway.services.medical_insurance.visits import Parts, PricedLine
 from gateway.services.medical_insurance.words import (
@@ -54,6 +55,8 @@ class VisitKept:
     parts: Parts
     recordings_pending: int
     """Settlements of the visit that the treatment region has yet to record; the next one waits for them."""
+    seal: Seal | None
+    """The key of its person and case; None when it was destroyed."""
 
     def known_to_insurer(self) -> VisitRef:
         """How the insured region knows it."""
@@ -110,6 +113,8 @@ class FilingKept:
     state: FilingState
     starts_on: date
     ends_on: date | None
+    seal: Seal | None
+    """The key of its person and case; None when it was destroyed."""
 
 
 class Memory(Protocol):

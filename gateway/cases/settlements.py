@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
-from gateway.cases.asking import Answer, Asking
+from gateway.cases.asking import Answer, Asking, answer_of
 from gateway.cases.memory import Memory, SettlementKept, VisitKept
 from gateway.cases.operation import facts_of
 from gateway.cases.recording import Recordings, with_recording
 from gateway.cases.visits import Visits, errand_about
 from gateway.errands import Errand, State
 from gateway.errors import Fault, NotFound, TotalsDisagree, Unacceptable, WrongState
-from gateway.exchange import Carried, Exchange, written
+from gateway.exchange import Exchange, written
+from gateway.replays import Carried
 from gateway.services.backends import Backends, medical_insurance_of
 from gateway.services.medical_insurance.backend import Charge, SettlementRef
 from gateway.services.medical_insurance.settlements import (
@@ -53,7 +55,7 @@ class Settlements:
         carried = await self._exchange.carry(
             errand, lambda message: backend.pre_settle(message, _charge(visit, request))
         )
-        return Answer(carried.answer, (carried.errand_id,))
+        return answer_of(carried)
 
     async def settle(self, asking: Asking, visit_id: UUID, request: SettlementRequest) -> Answer:
         """Settle with the insured region, then have the treatment region record it."""
@@ -116,14 +118,13 @@ class Settlements:
     async def _and_recorded(self, asking: Asking, carried: Carried) -> Answer:
         """Record at once where that was not left to the worker; the answer says what came of it."""
         if carried.state is State.ANSWERED and not carried.replayed:
-            return Answer(carried.answer, (carried.errand_id,))
+            return answer_of(carried)
         settlement = Settlement.model_validate_json(carried.answer)
         if carried.state is not State.ANSWERED:
             await self._recordings.try_at_once(asking, settlement.settlement_id, carried.errand_id)
         kept = await self._memory.settlement(settlement.settlement_id)
         assert kept is not None
-        answer = written(with_recording(kept))
-        return Answer(answer, (carried.errand_id,), carried.replayed)
+        return replace(answer_of(carried), body=written(with_recording(kept)))
 
     async def _earlier_or(self, asking: Asking, errand: Errand, problem: Unacceptable) -> Answer:
         earlier = await self._exchange.earlier(asking.actor.client_id, errand.key, errand.fingerprint)

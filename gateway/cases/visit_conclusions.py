@@ -51,6 +51,7 @@ def opened_at_insurer(errand: Errand, number: VisitNumber) -> Conclusion:
         basis=TreatmentBasis(facts["basis"]),
         basis_rule=facts["basis_rule"],
         filing_id=None if filing_id is None else UUID(filing_id),
+        seal_id=None if errand.seal is None else errand.seal.seal_id,
     )
     visit = Visit(
         visit_id=opened.visit_id,

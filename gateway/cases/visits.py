@@ -9,15 +9,17 @@ from uuid import UUID
 
 from pydantic import BaseModel
 
-from gateway.cases.asking import Answer, Asking, errand_of, follow_up_of
+from gateway.cases.asking import Answer, Asking, answer_of, errand_of, follow_up_of
 from gateway.cases.lookups import region_of_institution
 from gateway.cases.memory import FilingKept, Memory, VisitKept
 from gateway.cases.operation import facts_of
 from gateway.errands import Errand, State
 from gateway.errors import Fault, Invalid, NotFound, StillInProgress, Unacceptable, WrongState
-from gateway.exchange import Carried, Exchange, written
+from gateway.exchange import Exchange, written
+from gateway.replays import Carried
 from gateway.services.backends import Backends, medical_insurance_of
 from gateway.services.medical_insurance import rules
+from gateway.services.medical_insurance.personal import identities_of
 from gateway.services.medical_insurance.visits import (
     Basis,
     Diagnoses,
@@ -27,7 +29,7 @@ from gateway.services.medical_insurance.visits import (
     VisitOpening,
 )
 from gateway.services.medical_insurance.words import VisitState
-from gateway.vocabulary import Region, beijing, now, region_of_area, uuid7
+from gateway.vocabulary import Identity, Region, beijing, now, region_of_area, uuid7
 
 
 class Visits:
@@ -54,6 +56,7 @@ class Visits:
             emergency=opening.is_emergency,
         )
         backend = medical_insurance_of(self._backends, insured)
+        visit_id = uuid7()
         errand = errand_of(
             asking,
             "open_visit",
@@ -62,7 +65,9 @@ class Visits:
             insured_area=opening.insured_area,
             treatment_area=opening.treatment_area,
             request=opening,
-            visit_id=uuid7(),
+            visit_id=visit_id,
+            case_id=visit_id,
+            persons=_persons(opening, insured),
             facts={
                 "treatment_region": treated,
                 "person_number": opening.person_number,
@@ -81,7 +86,7 @@ class Visits:
         )
         carried = await self._exchange.carry(errand, lambda message: backend.open_visit(message, opening))
         if carried.state is State.ANSWERED:
-            return Answer(carried.answer, (carried.errand_id,), carried.replayed)
+            return answer_of(carried)
         return await self._open_at_treatment(asking, errand, opening, carried)
 
     async def _open_at_treatment(
@@ -99,10 +104,13 @@ class Visits:
             request=opening,
             visit_id=half.visit_id,
             parent_id=carried.errand_id,
+            seal=carried.seal,
+            case_id=half.visit_id,
+            persons=_persons(opening, half.insured_region),
             facts={**parent.facts, "visit": facts_of(half)},
         )
         second = await self._exchange.carry(errand, lambda message: backend.open_visit(message, opening))
-        return Answer(second.answer, (carried.errand_id, second.errand_id), carried.replayed)
+        return Answer(second.answer, (carried.errand_id, second.errand_id), carried.replayed, second.receipt)
 
     async def _filing(self, asking: Asking, opening: VisitOpening) -> rules.FilingFacts | None:
         if opening.filing_id is None:
@@ -131,7 +139,7 @@ class Visits:
             errand, lambda message: backend.cancel_visit(message, visit.known_to_treatment())
         )
         if carried.state is State.ANSWERED:
-            return Answer(carried.answer, (carried.errand_id,), carried.replayed)
+            return answer_of(carried)
         return await self._cancel_at_insurer(asking, visit, carried)
 
     async def _cancel_at_insurer(self, asking: Asking, visit: VisitKept, first: Carried) -> Answer:
@@ -147,7 +155,7 @@ class Visits:
         second = await self._exchange.carry(
             errand, lambda message: backend.cancel_visit(message, visit.known_to_insurer())
         )
-        return Answer(first.answer, (first.errand_id, second.errand_id), first.replayed)
+        return answer_of(first, second.errand_id)
 
     # -- diagnoses and discharge ---------------------------------------------------------------------
 
@@ -163,7 +171,7 @@ class Visits:
         carried = await self._exchange.carry(
             errand, lambda message: backend.record_diagnoses(message, visit.known_to_treatment(), request)
         )
-        return Answer(carried.answer, (carried.errand_id,), carried.replayed)
+        return answer_of(carried)
 
     async def discharge(self, asking: Asking, visit_id: UUID, request: Discharge) -> Answer:
         """Discharge an inpatient at the treatment region; settlement comes after it."""
@@ -189,7 +197,7 @@ class Visits:
         carried = await self._exchange.carry(
             errand, lambda message: backend.discharge(message, visit.known_to_treatment(), request)
         )
-        return Answer(carried.answer, (carried.errand_id,), carried.replayed)
+        return answer_of(carried)
 
     # -- parts -----------------------------------------------------------------------------------------
 
@@ -207,7 +215,7 @@ class Visits:
             raise problem
         if earlier.state is not State.ANSWERED:
             raise StillInProgress(errand_id=earlier.errand_id)
-        return Answer(earlier.answer, (earlier.errand_id,), replayed=True)
+        return answer_of(earlier)
 
     def at_treatment(
         self,
@@ -239,6 +247,15 @@ def _regions(opening: VisitOpening) -> tuple[Region, Region]:
     if opening.started_at > now() + timedelta(days=1):
         raise Invalid([Fault("/started_at", "lies more than a day ahead")])
     return insured, treated
+
+
+def _persons(opening: VisitOpening, insured: Region) -> tuple[Identity, ...]:
+    return identities_of(
+        document=opening.patient.document,
+        credential=opening.credential,
+        region=insured,
+        person_number=opening.person_number,
+    )
 
 
 def _covers(kept: FilingKept, asking: Asking, opening: VisitOpening) -> bool:
@@ -280,6 +297,9 @@ def errand_about(
         visit_version=visit.version if changes_visit else None,
         changes_state=changes_state,
         parent_id=parent_id,
+        seal=visit.seal,
+        case_id=visit.visit_id,
+        persons=identities_of(region=visit.insured_region, person_number=visit.person_number),
         facts={**_known_of(visit, region), **(facts or {})},
     )
 

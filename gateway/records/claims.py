@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -11,26 +10,27 @@ from uuid import UUID
 import orjson
 
 from gateway.errands import Busy, Errand, Kept, Taken
-from gateway.records import entries, kept
+from gateway.records import kept
 from gateway.records.database import Connection
-from gateway.records.trail import Entry
+from gateway.records.entries import Scribe
+from gateway.records.log import ToAppend
 from gateway.vocabulary import now
 
 # The version is read as a value: of an EXISTS here Postgres may make a table of all visits there are.
 _CLAIM = """
 INSERT INTO errands AS kept (id, client_id, key, organisation, actor_institution_code, operation,
-    changes_state, region, institution_code, insured_area, treatment_area, fingerprint, salt, facts,
+    changes_state, region, institution_code, insured_area, treatment_area, fingerprint, seal_id, facts,
     message_id, visit_id, exclusive, parent_id, trace_id, claimed_at, state, effect, attempt, node, residue)
 SELECT id, client_id, key, organisation, actor_institution_code, operation,
-    changes_state, region, institution_code, insured_area, treatment_area, fingerprint, salt, facts,
+    changes_state, region, institution_code, insured_area, treatment_area, fingerprint, seal_id, facts,
     message_id, visit_id, exclusive, parent_id, trace_id, claimed_at,
     'asked', CASE WHEN changes_state THEN 'unknown' ELSE 'none' END, 1, $22, '[]'
 FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::bool[], $8::text[],
-    $9::text[], $10::text[], $11::text[], $12::bytea[], $13::bytea[], $14::jsonb[], $15::text[], $16::uuid[],
+    $9::text[], $10::text[], $11::text[], $12::bytea[], $13::uuid[], $14::jsonb[], $15::text[], $16::uuid[],
     $17::bool[], $18::uuid[], $19::text[], $20::timestamptz[], $21::int[])
   AS asked (id, client_id, key, organisation, actor_institution_code, operation, changes_state, region,
-    institution_code, insured_area, treatment_area, fingerprint, salt, facts, message_id, visit_id, exclusive,
-    parent_id, trace_id, claimed_at, visit_version)
+    institution_code, insured_area, treatment_area, fingerprint, seal_id, facts, message_id, visit_id,
+    exclusive, parent_id, trace_id, claimed_at, visit_version)
 WHERE (asked.visit_version IS NULL OR asked.visit_version = (
     SELECT version FROM visits WHERE visits.visit_id = asked.visit_id))
   AND NOT (asked.exclusive AND asked.changes_state AND asked.visit_id IS NOT NULL AND EXISTS (
@@ -42,9 +42,9 @@ ON CONFLICT (client_id, key) DO UPDATE SET
     state = 'asked', effect = excluded.effect, attempt = kept.attempt + 1, node = excluded.node,
     message_id = excluded.message_id, facts = excluded.facts, visit_id = excluded.visit_id,
     parent_id = excluded.parent_id, trace_id = excluded.trace_id, claimed_at = excluded.claimed_at,
-    closed_at = NULL, answer = NULL, reason = NULL, residue = '[]'
+    seal_id = excluded.seal_id, closed_at = NULL, reason = NULL, residue = '[]'
 WHERE kept.state = 'unreached' AND kept.fingerprint = excluded.fingerprint
-RETURNING id, client_id, key, attempt, salt
+RETURNING id, client_id, key, attempt
 """
 
 _VERSIONS = "SELECT visit_id, version FROM visits WHERE visit_id = ANY($1::uuid[])"
@@ -86,7 +86,7 @@ def _row(errand: Errand) -> tuple[Any, ...]:
         errand.insured_area,
         errand.treatment_area,
         errand.fingerprint,
-        secrets.token_bytes(16),
+        None if errand.seal is None else errand.seal.seal_id,
         orjson.dumps(errand.facts).decode(),
         errand.message_id,
         errand.visit_id,
@@ -99,30 +99,29 @@ def _row(errand: Errand) -> tuple[Any, ...]:
 
 
 async def take(
-    connection: Connection, claims: Sequence[Claim], node: int, purposes: entries.Purposes
-) -> tuple[list[Claimed], list[Entry]]:
-    """Take each errand or say who is in the way; with the entries of those taken."""
+    connection: Connection, claims: Sequence[Claim], node: int, scribe: Scribe
+) -> list[tuple[Claimed, ToAppend | None]]:
+    """Take each errand or say who is in the way; with the entry of one that is taken."""
     # In the order of keys, so that two processes with the same keys never wait for each other.
     ordered = sorted((claim.errand for claim in claims), key=_key)
     columns = zip(*(_row(errand) for errand in ordered), strict=True)
     rows = await connection.fetch(_CLAIM, *columns, node)
     taken = {(row["client_id"], row["key"]): row for row in rows}
     left = [claim.errand for claim in claims if _key(claim.errand) not in taken]
-    others = await _in_the_way(connection, left, node) if left else {}
+    others = await _in_the_way(connection, left, node, scribe) if left else {}
     at = now()
-    results: list[Claimed] = []
-    written: list[Entry] = []
+    results: list[tuple[Claimed, ToAppend | None]] = []
     for claim in claims:
         row = taken.get(_key(claim.errand))
         if row is None:
-            results.append(others.get(_key(claim.errand)))
+            results.append((others.get(_key(claim.errand)), None))
             continue
         errand = claim.errand
         if row["id"] != errand.errand_id:
             errand = replace(errand, errand_id=row["id"])
-        results.append(Taken(errand.errand_id, row["attempt"]))
-        written.append(entries.of_claim(errand, row["attempt"], row["salt"], at, purposes))
-    return results, written
+        taking = Taken(errand.errand_id, row["attempt"])
+        results.append((taking, scribe.of_claim(errand, row["attempt"], at)))
+    return results
 
 
 def _key(errand: Errand) -> kept.Key:
@@ -130,11 +129,12 @@ def _key(errand: Errand) -> kept.Key:
 
 
 async def _in_the_way(
-    connection: Connection, errands: Sequence[Errand], node: int
+    connection: Connection, errands: Sequence[Errand], node: int, scribe: Scribe
 ) -> dict[kept.Key, Kept | Busy]:
     """The errand that has the key already, or the open one of the same visit."""
     found: dict[kept.Key, Kept | Busy] = {}
-    found.update(await kept.by_keys(connection, [_key(errand) for errand in errands], node))
+    keys = [_key(errand) for errand in errands]
+    found.update(await kept.by_keys(connection, keys, node, scribe.seals))
     # An unreached errand with our fingerprint is free: what stopped us was its visit.
     for errand in errands:
         one = found.get(_key(errand))

@@ -9,19 +9,20 @@ from typing import Any
 import orjson
 
 from gateway.errands import Closing, State
-from gateway.records import entries, happenings
+from gateway.records import happenings
 from gateway.records.database import Connection
-from gateway.records.trail import Entry
+from gateway.records.entries import Scribe
+from gateway.records.log import ToAppend
 from gateway.vocabulary import now
 
 _CLOSE = """
-UPDATE errands SET state = ended.state, effect = ended.effect, answer = ended.answer, reason = ended.reason,
+UPDATE errands SET state = ended.state, effect = ended.effect, reason = ended.reason,
     residue = ended.residue, closed_at = ended.closed_at, attempt = errands.attempt + ended.fence
-FROM unnest($1::uuid[], $2::int[], $3::text[], $4::text[], $5::bytea[], $6::jsonb[], $7::jsonb[],
-    $8::timestamptz[], $9::int[])
-  AS ended (id, attempt, state, effect, answer, reason, residue, closed_at, fence)
+FROM unnest($1::uuid[], $2::int[], $3::text[], $4::text[], $5::jsonb[], $6::jsonb[], $7::timestamptz[],
+    $8::int[])
+  AS ended (id, attempt, state, effect, reason, residue, closed_at, fence)
 WHERE errands.id = ended.id AND errands.attempt = ended.attempt AND errands.state IN ('asked', 'unknown')
-RETURNING errands.id, errands.salt
+RETURNING errands.id
 """
 
 _ENDS = (State.ANSWERED, State.REFUSED, State.UNREACHED, State.REVERSED)
@@ -41,16 +42,21 @@ class Close:
 
 
 async def end(
-    connection: Connection, closes: Sequence[Close], purposes: entries.Purposes, grace: float
-) -> tuple[list[bool], list[Entry]]:
-    """End each errand that its attempt still holds, apply its events; with the entries to write."""
+    connection: Connection, closes: Sequence[Close], scribe: Scribe, grace: float
+) -> tuple[list[ToAppend | None], list[ToAppend]]:
+    """End each errand that its attempt still holds and apply its events.
+
+    The entry of each that was ended, in the order of the closes; and what else their events say.
+    """
     at = now()
     rows = (_row(close.closing, at) for close in closes)
-    salts = {row["id"]: row["salt"] for row in await connection.fetch(_CLOSE, *zip(*rows, strict=True))}
-    ended = [close.closing for close in closes if close.closing.errand.errand_id in salts]
-    written = [entries.of_close(closing, salts[closing.errand.errand_id], at, purposes) for closing in ended]
-    written += await happenings.apply(connection, ended, at=at, grace=grace)
-    return [close.closing.errand.errand_id in salts for close in closes], written
+    ended = {row["id"] for row in await connection.fetch(_CLOSE, *zip(*rows, strict=True))}
+    mine = [close.closing for close in closes if close.closing.errand.errand_id in ended]
+    entries = [
+        scribe.of_close(close.closing, at) if close.closing.errand.errand_id in ended else None
+        for close in closes
+    ]
+    return entries, await happenings.apply(connection, mine, at=at, grace=grace, scribe=scribe)
 
 
 def _row(closing: Closing, at: Any) -> tuple[Any, ...]:
@@ -59,8 +65,6 @@ def _row(closing: Closing, at: Any) -> tuple[Any, ...]:
         closing.attempt,
         closing.state.value,
         closing.effect.value,
-        # Answers to reads name people and are never replayed: only the commitment to them is kept.
-        closing.answer if closing.errand.changes_state else None,
         None if closing.reason is None else orjson.dumps(closing.reason).decode(),
         orjson.dumps(closing.residue).decode(),
         at if closing.state in _ENDS else None,

@@ -7,13 +7,15 @@ from datetime import datetime
 from typing import Any
 
 from gateway.errands import Closing
+from gateway.records.entries import Scribe
 
 
 @dataclass(frozen=True, slots=True)
 class Happening:
-    """An event, the closing that brought it, the moment, and how long a job about it may wait."""
+    """An event, the closing that brought it, the moment, how long a job about it may wait, and who writes."""
 
     event: Any
     closing: Closing
     at: datetime
     grace: float
+    scribe: Scribe

@@ -8,8 +8,9 @@ from datetime import datetime
 from gateway.errands import Closing
 from gateway.records import settlement_changes, visit_changes
 from gateway.records.database import Connection
+from gateway.records.entries import Scribe
 from gateway.records.happened import Happening
-from gateway.records.trail import Entry
+from gateway.records.log import ToAppend
 from gateway.services.medical_insurance import events
 
 
@@ -22,14 +23,14 @@ def touched_by(event: events.Event) -> list[Hashable]:
 
 
 async def apply(
-    connection: Connection, closings: Sequence[Closing], *, at: datetime, grace: float
-) -> list[Entry]:
+    connection: Connection, closings: Sequence[Closing], *, at: datetime, grace: float, scribe: Scribe
+) -> list[ToAppend]:
     """Apply the events of all closings, kind by kind; with the entries that some of them write."""
     happened: dict[type, list[Happening]] = {}
     for closing in closings:
         for event in closing.events:
-            happened.setdefault(type(event), []).append(Happening(event, closing, at, grace))
-    written: list[Entry] = []
+            happened.setdefault(type(event), []).append(Happening(event, closing, at, grace, scribe))
+    written: list[ToAppend] = []
     for kind, apply_all in _IN_ORDER.items():
         if kind in happened:
             written += await apply_all(connection, happened.pop(kind)) or ()
@@ -38,7 +39,7 @@ async def apply(
     return written
 
 
-_IN_ORDER: dict[type, Callable[[Connection, Sequence[Happening]], Awaitable[list[Entry] | None]]] = {
+_IN_ORDER: dict[type, Callable[[Connection, Sequence[Happening]], Awaitable[list[ToAppend] | None]]] = {
     events.FilingMade: visit_changes.filing_made,
     events.FilingChanged: visit_changes.filing_changed,
     events.VisitOpened: visit_changes.visit_opened,

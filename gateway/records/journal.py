@@ -14,11 +14,13 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from gateway.errands import Busy, Closing, Effect, Errand, Kept, Note, State, Taken
 from gateway.errors import Broken, Overloaded
-from gateway.records import entries, kept
+from gateway.evidence.sealing import Seal
+from gateway.records import kept
 from gateway.records.claims import Claim
 from gateway.records.closings import Close
 from gateway.records.commits import Gathering
 from gateway.records.database import connected
+from gateway.records.entries import Scribe
 from gateway.records.nodes import Node
 from gateway.records.writing import InDoubt, Noted, Write, Writer, Written
 
@@ -34,10 +36,11 @@ _NEVER = (asyncpg.IntegrityConstraintViolationError, asyncpg.DataError)
 class PostgresJournal:
     """Implements gateway.errands.Journal, and the reads of errands that the API offers."""
 
-    def __init__(self, engine: AsyncEngine, node: Node, *, grace: float, purposes: entries.Purposes) -> None:
+    def __init__(self, engine: AsyncEngine, node: Node, *, grace: float, scribe: Scribe) -> None:
         self._engine = engine
         self._node = node
-        self._writer = Writer(engine, node=node.number, grace=grace, purposes=purposes)
+        self._seals = scribe.seals
+        self._writer = Writer(engine, node=node.number, grace=grace, scribe=scribe)
         self._commits: Gathering[Write, Written] = Gathering(self._writer.write)
         self._finds: Gathering[kept.Key, Kept | None] = Gathering(self._find_all)
         self._behind: set[asyncio.Task[Any]] = set()
@@ -45,7 +48,7 @@ class PostgresJournal:
     # -- writes ------------------------------------------------------------------------------------------
 
     async def claim(self, errand: Errand) -> Taken | Kept | Busy:
-        """Take (caller, key), or say who has it. The entry of the trail is written with it."""
+        """Take (caller, key), or say who has it. The log's entry is written with it."""
         claim = Claim(errand)
         for _ in range(TRIES):
             claimed = self._commits.submit(claim, claim.touches)
@@ -63,14 +66,15 @@ class PostgresJournal:
             except asyncio.CancelledError:
                 self._let_go(errand, claimed)
                 raise
-            if result is not None and not isinstance(result, bool):
+            if result is not None and not isinstance(result, int):
                 return result
         raise Overloaded
 
-    async def close(self, closing: Closing) -> bool:
-        """End the errand if this attempt still holds it; False when someone else ended it meanwhile.
+    async def close(self, closing: Closing) -> int | None:
+        """End the errand if this attempt still holds it; the index of the log's entry that says so.
 
-        Raises Broken when it could not be written down now; it will be, as long as this process lives.
+        None when someone else ended it meanwhile. Raises Broken when it could not be written down now; as
+        long as this process lives, it will be.
         """
         close = Close(closing)
         closed = self._commits.submit(close, close.touches, must=True)
@@ -80,9 +84,15 @@ class PostgresJournal:
             self._in_the_background(self._closed(closing, closed))
             raise
 
-    async def note(self, note: Note) -> None:
-        """Write an entry of the trail."""
-        await asyncio.shield(self._commits.submit(Noted(note), must=True))
+    async def note(self, note: Note) -> int:
+        """Write an entry of the log; its index."""
+        index = await asyncio.shield(self._commits.submit(Noted(note), must=True))
+        assert isinstance(index, int)
+        return index
+
+    def new_seal(self) -> Seal:
+        """A key for a person and case that have none yet; it is kept with the first claim that uses it."""
+        return self._seals.new()
 
     def node(self) -> int:
         """The number of this process, which it holds as long as it lives."""
@@ -97,18 +107,19 @@ class PostgresJournal:
     async def read(self, errand_id: UUID) -> Kept | None:
         """The errand of an id."""
         async with connected(self._engine) as connection:
-            return await kept.by_id(connection, errand_id, self._node.number)
+            return await kept.by_id(connection, errand_id, self._node.number, self._seals)
 
     async def _find_all(self, keys: Sequence[kept.Key]) -> Sequence[Kept | None]:
         async with connected(self._engine) as connection:
-            found = await kept.by_keys(connection, keys, self._node.number)
+            found = await kept.by_keys(connection, keys, self._node.number, self._seals)
         return [found.get(key) for key in keys]
 
     # -- what must not be lost ---------------------------------------------------------------------------
 
-    async def _closed(self, closing: Closing, closed: asyncio.Future[Written]) -> bool:
+    async def _closed(self, closing: Closing, closed: asyncio.Future[Written]) -> int | None:
         try:
-            return bool(await asyncio.shield(closed))
+            index = await asyncio.shield(closed)
+            return index if isinstance(index, int) else None
         except Exception as error:
             log.error(
                 "errand.not_closed", errand_id=str(closing.errand.errand_id), error=type(error).__name__

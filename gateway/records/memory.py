@@ -13,10 +13,11 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from gateway.cases.answers import TrailEntry
 from gateway.cases.memory import FilingKept, SettlementKept, VisitKept
 from gateway.errors import Broken
-from gateway.records import trail
+from gateway.records import log_reading
 from gateway.records.commits import Gathering
 from gateway.records.database import Connection, connected, is_lost
 from gateway.records.held import HeldConnection
+from gateway.records.seals import seal_of
 from gateway.services.medical_insurance.visits import Parts, PricedLine
 from gateway.services.medical_insurance.words import (
     CareKind,
@@ -39,9 +40,10 @@ class Read(StrEnum):
     """What is read for every settlement; each is one query for all who ask at the same time."""
 
     # Counted, not asked for with EXISTS, which the planner may turn into a hash over all settlements.
-    VISIT = """SELECT visits.*, (SELECT count(*) FILTER (WHERE made.recording = 'pending')
+    VISIT = """SELECT visits.*, seals.cipher, seals.wrapped, seals.wrapped_by,
+        (SELECT count(*) FILTER (WHERE made.recording = 'pending')
         FROM settlements AS made WHERE made.visit_id = visits.visit_id) AS recordings_pending
-        FROM visits WHERE visit_id = ANY($1::uuid[])"""
+        FROM visits LEFT JOIN seals ON seals.seal_id = visits.seal_id WHERE visit_id = ANY($1::uuid[])"""
     SETTLEMENT = f"{_SETTLEMENT} WHERE settlement_id = ANY($1::uuid[])"
     SETTLEMENTS_OF_VISIT = (
         f"{_SETTLEMENT} WHERE visit_id = ANY($1::uuid[]) ORDER BY settled_at, settlement_id"
@@ -101,14 +103,18 @@ class PostgresMemory:
         return [_settlement(row) for row in rows]
 
     async def of_errand(self, errand_id: UUID) -> Sequence[TrailEntry]:
-        """The trail's entries of an errand and of those that follow from it, in order."""
+        """The log's entries of an errand and of those that follow from it, in order."""
         async with connected(self._engine) as connection:
-            rows = await trail.entries_of(connection, errand_id)
-        return [TrailEntry(**{**dict(row), "entry": orjson.loads(row["entry"])}) for row in rows]
+            rows = await log_reading.of_errand(connection, errand_id)
+        return [_entry(row) for row in rows]
 
     async def filing(self, filing_id: UUID) -> FilingKept | None:
         """A filing as it was last known."""
-        rows = await self._fetch("SELECT * FROM filings WHERE filing_id = $1", filing_id)
+        rows = await self._fetch(
+            """SELECT filings.*, seals.cipher, seals.wrapped, seals.wrapped_by
+            FROM filings LEFT JOIN seals ON seals.seal_id = filings.seal_id WHERE filing_id = $1""",
+            filing_id,
+        )
         return _filing(rows[0]) if rows else None
 
     async def aclose(self) -> None:
@@ -145,6 +151,12 @@ async def _rows_of(
     return [found[one] for one in wanted]
 
 
+def _entry(row: Mapping[str, Any]) -> TrailEntry:
+    said = orjson.loads(row["entry"])
+    shown = {name: row[name] for name in ("index", "action", "outcome", "effect", "region", "errand_id")}
+    return TrailEntry(**shown, recorded_at=said["recorded_at"], entry=said)
+
+
 def _visit(row: Mapping[str, Any]) -> VisitKept:
     return VisitKept(
         visit_id=row["visit_id"],
@@ -177,6 +189,7 @@ def _visit(row: Mapping[str, Any]) -> VisitKept:
             in_scope=yuan(row["in_scope"]),
         ),
         recordings_pending=row["recordings_pending"],
+        seal=seal_of(row["seal_id"], row["cipher"], row["wrapped"], row["wrapped_by"]),
     )
 
 
@@ -193,9 +206,11 @@ def _settlement(row: Mapping[str, Any]) -> SettlementKept:
 
 def _filing(row: Mapping[str, Any]) -> FilingKept:
     known = dict(row)
+    seal = seal_of(*(known.pop(name) for name in ("seal_id", "cipher", "wrapped", "wrapped_by")))
     return FilingKept(
         **{
             **known,
+            "seal": seal,
             "region": Region(known["region"]),
             "kind": FilingKind(known["kind"]),
             "state": FilingState(known["state"]),

@@ -7,12 +7,14 @@ from dataclasses import dataclass
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from gateway.errors import Broken
+from gateway.evidence.sealing import KeyKeeper, Suite
 from gateway.records.database import LOST, check, open_engine
-from gateway.records.entries import Purposes
+from gateway.records.entries import Grounds, Scribe
 from gateway.records.jobs import DurableJobs
 from gateway.records.journal import PostgresJournal
 from gateway.records.memory import PostgresMemory
 from gateway.records.nodes import Node
+from gateway.records.seals import Seals
 
 _FEWEST = 3
 """One connection writes, one carries the frequent reads, one is for everything else."""
@@ -37,7 +39,13 @@ class Records:
 
 
 async def open_records(
-    database_url: str, *, pool_size: int, recording_grace_seconds: float, purposes: Purposes | None = None
+    database_url: str,
+    *,
+    pool_size: int,
+    recording_grace_seconds: float,
+    keeper: KeyKeeper,
+    suite: Suite = Suite.INTERNATIONAL,
+    grounds: Grounds | None = None,
 ) -> Records:
     """Open the records of a database whose tables are those of this version.
 
@@ -51,8 +59,9 @@ async def open_records(
     except LOST as error:
         raise Broken("The database cannot be reached.") from error
     engine = open_engine(database_url, pool_size=max(pool_size, _FEWEST), name=node.name)
+    scribe = Scribe(grounds or {}, Seals(keeper, suite))
     return Records(
-        journal=PostgresJournal(engine, node, grace=recording_grace_seconds, purposes=purposes or {}),
+        journal=PostgresJournal(engine, node, grace=recording_grace_seconds, scribe=scribe),
         memory=PostgresMemory(engine),
         later=DurableJobs(engine),
         engine=engine,

@@ -8,10 +8,11 @@ from typing import Any
 
 import orjson
 
-from gateway.records import entries, jobs
+from gateway.records import jobs
 from gateway.records.database import Connection
 from gateway.records.happened import Happening
-from gateway.records.trail import Entry
+from gateway.records.log import ToAppend
+from gateway.records.seals import of_ids
 from gateway.services.medical_insurance import events
 from gateway.services.medical_insurance.words import SettlementKind
 
@@ -97,10 +98,10 @@ async def recording_moved(connection: Connection, happened: Sequence[Happening])
 # -- errands ---------------------------------------------------------------------------------------------
 
 
-async def parent_moved(connection: Connection, happened: Sequence[Happening]) -> list[Entry]:
+async def parent_moved(connection: Connection, happened: Sequence[Happening]) -> list[ToAppend]:
     rows = await connection.fetch(
         """UPDATE errands SET state = moved.state, effect = moved.effect,
-            answer = coalesce(moved.answer, errands.answer), reason = coalesce(moved.reason, errands.reason),
+            reason = coalesce(moved.reason, errands.reason),
             closed_at = CASE
                 WHEN moved.state IN ('answered', 'refused', 'unreached', 'reversed') THEN $6::timestamptz END
         FROM unnest($1::uuid[], $2::text[], $3::text[], $4::bytea[], $5::jsonb[])
@@ -110,8 +111,10 @@ async def parent_moved(connection: Connection, happened: Sequence[Happening]) ->
         *zip(*(_move(one.event) for one in happened), strict=True),
         happened[0].at,
     )
+    seals = await of_ids(connection, [row["seal_id"] for row in rows if row["given"] is not None])
     traces = {one.event.errand_id: one.closing.errand.trace_id for one in happened}
-    return [entries.of_move(row, happened[0].at, traces[row["id"]]) for row in rows]
+    first = happened[0]
+    return [first.scribe.of_move(row, seals.get(row["seal_id"]), first.at, traces[row["id"]]) for row in rows]
 
 
 def _move(moved: events.ParentMoved) -> tuple[Any, ...]:

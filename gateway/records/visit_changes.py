@@ -17,8 +17,8 @@ from gateway.services.medical_insurance.visits import Parts
 async def filing_made(connection: Connection, happened: Sequence[Happening]) -> None:
     await connection.executemany(
         """INSERT INTO filings (filing_id, client_id, region, region_filing_number, person_number,
-            insured_area, treatment_area, kind, starts_on, ends_on, state)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 'active') ON CONFLICT (filing_id) DO NOTHING""",
+            insured_area, treatment_area, kind, starts_on, ends_on, seal_id, state)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 'active') ON CONFLICT (filing_id) DO NOTHING""",
         [
             (
                 made.filing_id,
@@ -31,6 +31,7 @@ async def filing_made(connection: Connection, happened: Sequence[Happening]) -> 
                 made.kind.value,
                 made.starts_on,
                 made.ends_on,
+                made.seal_id,
             )
             for made in (one.event for one in happened)
         ],
@@ -52,8 +53,8 @@ async def visit_opened(connection: Connection, happened: Sequence[Happening]) ->
         """INSERT INTO visits (version, visit_id, client_id, institution_code, insured_region,
             treatment_region, insured_area, treatment_area, insured_visit_number, person_number,
             insurance_kind, care_kind, case_number, started_at, emergency, basis, basis_rule, filing_id,
-            state, line_count, total, fully_self_paid, over_limit, preliminary_self_paid, in_scope)
-        VALUES (1, $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, 'opening',
+            seal_id, state, line_count, total, fully_self_paid, over_limit, preliminary_self_paid, in_scope)
+        VALUES (1, $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, 'opening',
             0, 0, 0, 0, 0, 0) ON CONFLICT (visit_id) DO NOTHING""",
         [
             (
@@ -74,6 +75,7 @@ async def visit_opened(connection: Connection, happened: Sequence[Happening]) ->
                 opened.basis.value,
                 opened.basis_rule,
                 opened.filing_id,
+                opened.seal_id,
             )
             for opened in (one.event for one in happened)
         ],

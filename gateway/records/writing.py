@@ -1,4 +1,4 @@
-"""One batch, one transaction: closes, claims, notes, then their entries in the trail."""
+"""One batch, one transaction: closes, claims, notes, then their entries in the log."""
 
 from __future__ import annotations
 
@@ -6,21 +6,22 @@ import asyncio
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
-from uuid import UUID
 
 import structlog
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from gateway.errands import Note
+from gateway.errands import Note, Taken
 from gateway.errors import Broken
-from gateway.records import claims, closings, entries, trail
+from gateway.records import claims, closings, log
 from gateway.records.claims import Claim, Claimed
 from gateway.records.closings import Close
 from gateway.records.database import Connection, is_lost
+from gateway.records.entries import Scribe
 from gateway.records.held import HeldConnection
+from gateway.records.log import ToAppend
 from gateway.vocabulary import now
 
-log = structlog.get_logger("gateway.records")
+logger = structlog.get_logger("gateway.records")
 
 DOUBT_SECONDS = 5.0
 """How long we wait for the server to make up its mind about a commit whose answer was lost."""
@@ -28,7 +29,7 @@ DOUBT_SECONDS = 5.0
 
 @dataclass(frozen=True, slots=True)
 class Noted:
-    """An entry of the trail that belongs to no claim or close."""
+    """An entry of the log that belongs to no claim or close."""
 
     note: Note
 
@@ -43,18 +44,19 @@ class InDoubt(Broken):
 
 
 Write = Claim | Close | Noted
-Written = Claimed | bool
+Written = Claimed | int
+"""Of a close or a note: the index of its entry; None when somebody else had ended the errand."""
 Kind = TypeVar("Kind", Claim, Close, Noted)
 
 
 class Writer:
     """Writes batches over one connection of the pool, which it keeps."""
 
-    def __init__(self, engine: AsyncEngine, *, node: int, grace: float, purposes: entries.Purposes) -> None:
+    def __init__(self, engine: AsyncEngine, *, node: int, grace: float, scribe: Scribe) -> None:
         self._held = HeldConnection(engine)
         self._node = node
         self._grace = grace
-        self._purposes = purposes
+        self._scribe = scribe
 
     async def write(self, batch: Sequence[Write]) -> Sequence[Written]:
         """Write the batch and say what came of each; a lost connection is survived once.
@@ -70,7 +72,7 @@ class Writer:
                 if not is_lost(error, connection):
                     await self._take_back(connection)
                     raise
-                log.warning("records.connection_lost", error=type(error).__name__)
+                logger.warning("records.connection_lost", error=type(error).__name__)
                 await self.release()
                 if work.transaction_id is not None and await self._was_committed(work.transaction_id):
                     return work.results
@@ -85,19 +87,16 @@ class Writer:
 
     async def _in_one_transaction(self, connection: Connection, work: _Work) -> Sequence[Written]:
         await connection.execute("BEGIN")
-        written: list[trail.Entry] = []
         if ending := work.of(Close):
-            ended, told = await closings.end(connection, ending, self._purposes, self._grace)
-            work.answer(ending, ended)
-            written += told
+            entries, told = await closings.end(connection, ending, self._scribe, self._grace)
+            work.answer(ending, [(None, entry) for entry in entries])
+            work.tell(told)
         if taking := work.of(Claim):
-            taken, told = await claims.take(connection, taking, self._node, self._purposes)
-            work.answer(taking, taken)
-            written += told
+            work.answer(taking, await claims.take(connection, taking, self._node, self._scribe))
         if noting := work.of(Noted):
-            work.answer(noting, [True] * len(noting))
-            written += await _entries_of_notes(connection, [one.note for one in noting])
-        work.transaction_id = await trail.append(connection, written)
+            at = now()
+            work.answer(noting, [(None, self._scribe.of_note(one.note, at)) for one in noting])
+        work.appended = await log.append(connection, work.entries, self._scribe.seals)
         await connection.execute("COMMIT")
         return work.results
 
@@ -124,30 +123,40 @@ class Writer:
 
 
 class _Work:
-    """A batch, what came of each of it, and the transaction's id once it is about to be committed."""
+    """A batch, what came of each of it, and its entries, whose places are known once they are appended."""
 
     def __init__(self, batch: Sequence[Write]) -> None:
         self._batch = batch
-        self._results: dict[int, Written] = {}
-        self.transaction_id: str | None = None
+        self._results: dict[int, Claimed] = {}
+        self._places: dict[int, int] = {}
+        self.entries: list[ToAppend] = []
+        self.appended: log.Appended | None = None
 
     def of(self, kind: type[Kind]) -> list[Kind]:
         return [write for write in self._batch if isinstance(write, kind)]
 
-    def answer(self, writes: Sequence[Write], results: Sequence[Written]) -> None:
-        self._results.update((id(write), result) for write, result in zip(writes, results, strict=True))
+    def answer(self, writes: Sequence[Write], results: Sequence[tuple[Claimed, ToAppend | None]]) -> None:
+        for write, (result, entry) in zip(writes, results, strict=True):
+            self._results[id(write)] = result
+            if entry is not None:
+                self._places[id(write)] = len(self.entries)
+                self.entries.append(entry)
+
+    def tell(self, entries: Sequence[ToAppend]) -> None:
+        """Further entries, which nobody waits for."""
+        self.entries += entries
+
+    @property
+    def transaction_id(self) -> str | None:
+        """Known once it is about to be committed."""
+        return None if self.appended is None else self.appended.transaction_id
 
     @property
     def results(self) -> list[Written]:
-        return [self._results[id(write)] for write in self._batch]
+        return [self._result(write) for write in self._batch]
 
-
-async def _entries_of_notes(connection: Connection, notes: Sequence[Note]) -> list[trail.Entry]:
-    about = {note.errand_id for note in notes if note.exchanged and note.errand_id}
-    salts: dict[UUID | None, bytes | None] = (
-        dict(await connection.fetch("SELECT id, salt FROM errands WHERE id = ANY($1::uuid[])", list(about)))
-        if about
-        else {}
-    )
-    at = now()
-    return [entries.of_note(note, salts.get(note.errand_id), at) for note in notes]
+    def _result(self, write: Write) -> Written:
+        result, place = self._results[id(write)], self._places.get(id(write))
+        if place is None or self.appended is None:
+            return result
+        return result if isinstance(result, Taken) else self.appended.first + place

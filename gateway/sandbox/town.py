@@ -22,6 +22,8 @@ from gateway.sandbox.programs import (
 )
 
 AUDIENCE = "chuanyu-gateway"
+LOG = "sandbox.chuanyu.example/log"
+"""The name of the town's log."""
 HEALTH = "/sandbox/health"
 LISTENERS = ("sichuan", "chongqing", "issuer", "gateway")
 PATIENCE = 30.0
@@ -170,6 +172,7 @@ def sandbox_town(
         **(settings or {}),
     }
     programs = [
+        _keys(directory),
         *_regions(directory, chosen, shared, signature_window),
         *_gateway(chosen["gateway"], common, after_database=cluster is not None),
     ]
@@ -189,6 +192,8 @@ def gateway_settings(
         "CHUANYU_ISSUER": places["issuer"],
         "CHUANYU_AUDIENCE": AUDIENCE,
         "CHUANYU_ISSUER_KEYS_FILE": str(directory / "issuer" / "jwks.json"),
+        "CHUANYU_LOG_KEY_FILE": str(directory / "keys" / "log.key"),
+        "CHUANYU_SEALING_KEYS_FILE": str(directory / "keys" / "sealing.json"),
         "CHUANYU_SICHUAN_URL": places["sichuan"],
         "CHUANYU_SICHUAN_ACCESS_KEY": shared.sichuan_access_key,
         "CHUANYU_SICHUAN_SECRET": shared.sichuan_secret,
@@ -211,6 +216,11 @@ def _regions(directory: Path, ports: Mapping[str, int], shared: Secrets, window:
         yield Program(name=name, arguments=arguments, port=ports[name], health=HEALTH)
 
 
+def _keys(directory: Path) -> Program:
+    make = ("-m", "gateway", "keys", "make", str(directory / "keys"), "--origin", LOG)
+    return Program(name="keys", arguments=make, finishes=True)
+
+
 def _gateway(port: int, settings: Mapping[str, str], *, after_database: bool) -> Iterator[Program]:
     gateway = ("-m", "gateway")
     owner_only = "CHUANYU_MIGRATION_DATABASE_URL"
@@ -221,7 +231,7 @@ def _gateway(port: int, settings: Mapping[str, str], *, after_database: bool) ->
         arguments=(*gateway, "migrate"),
         settings=settings,
         finishes=True,
-        after=("postgres",) if after_database else (),
+        after=("keys", "postgres") if after_database else ("keys",),
     )
     yield Program(
         name="gateway",

@@ -99,12 +99,12 @@ BEGIN
     tile_began := coalesce(tile_began, moment);
     place := first;
     depth := cardinality(subtrees);
-    FOR number IN 1 .. cardinality(new_entries) LOOP
-        IF length(new_entries[number]) > 65535 THEN
-            RAISE EXCEPTION 'entry % of the batch is too long', number USING ERRCODE = 'data_exception';
+    FOR n IN 1 .. cardinality(new_entries) LOOP
+        IF length(new_entries[n]) > 65535 THEN
+            RAISE EXCEPTION 'entry % of the batch is too long', n USING ERRCODE = 'data_exception';
         END IF;
-        node := sha256('\\x00'::bytea || new_entries[number]);
-        leaves[number] := node;
+        node := sha256('\\x00'::bytea || new_entries[n]);
+        leaves[n] := node;
         height := 0;
         WHILE (place >> height) & 1 = 1 LOOP
             node := sha256('\\x01'::bytea || subtrees[depth] || node);
@@ -132,21 +132,21 @@ BEGIN
     INSERT INTO sealed_bodies (index, appended_at, sealed)
     SELECT first + ordinal - 1, moment, body FROM unnest(new_bodies) WITH ORDINALITY AS new (body, ordinal)
     WHERE body IS NOT NULL;
-    FOR number IN 1 .. cardinality(full_levels) LOOP
-        IF full_levels[number] = 0 THEN
+    FOR n IN 1 .. cardinality(full_levels) LOOP
+        IF full_levels[n] = 0 THEN
             INSERT INTO log_tiles (level, number, hashes, root)
-            SELECT 0, full_numbers[number], string_agg(leaf_hash, ''::bytea ORDER BY index),
-                full_roots[number]
+            SELECT 0, full_numbers[n], string_agg(leaf_hash, ''::bytea ORDER BY index),
+                full_roots[n]
             FROM log_entries
-            WHERE index BETWEEN full_numbers[number] * 256 AND full_numbers[number] * 256 + 255
+            WHERE index BETWEEN full_numbers[n] * 256 AND full_numbers[n] * 256 + 255
                 AND appended_at >= tile_began;  -- so that only the parts are looked into where they lie
         ELSE
             INSERT INTO log_tiles (level, number, hashes, root)
-            SELECT full_levels[number], full_numbers[number],
-                string_agg(below.root, ''::bytea ORDER BY below.number), full_roots[number]
+            SELECT full_levels[n], full_numbers[n],
+                string_agg(below.root, ''::bytea ORDER BY below.number), full_roots[n]
             FROM log_tiles AS below
-            WHERE below.level = full_levels[number] - 1
-                AND below.number BETWEEN full_numbers[number] * 256 AND full_numbers[number] * 256 + 255;
+            WHERE below.level = full_levels[n] - 1
+                AND below.number BETWEEN full_numbers[n] * 256 AND full_numbers[n] * 256 + 255;
         END IF;
     END LOOP;
     UPDATE log_head SET size = place, tile_began_at = CASE

@@ -16,6 +16,7 @@ import uvloop
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "integration"))
 
+from records_keys import KEEPER
 from records_samples import closing, errand, opened, settled
 
 from gateway.errands import Taken
@@ -95,7 +96,7 @@ async def _measure_settling(records: Records, at_once: int) -> None:
 
 
 async def _run(database: Database) -> None:
-    records = await open_records(database.app_url, pool_size=8, recording_grace_seconds=15)
+    records = await open_records(database.app_url, pool_size=8, recording_grace_seconds=15, keeper=KEEPER)
     for at_once in (1, 64):
         await _measure(records, at_once)
     await records.aclose()

@@ -13,6 +13,7 @@ from uuid import uuid4
 
 import asyncpg
 import pytest
+from records_keys import KEEPER
 from sqlalchemy.engine import make_url
 
 from gateway.records.opening import Records, open_records
@@ -115,6 +116,6 @@ async def empty_database(server: Server) -> AsyncIterator[Server]:
 @pytest.fixture
 async def records(database: Server) -> AsyncIterator[Records]:
     """The records of a process of its own, in a fresh database, as the running role."""
-    opened = await open_records(database.app_url, pool_size=4, recording_grace_seconds=15)
+    opened = await open_records(database.app_url, pool_size=4, recording_grace_seconds=15, keeper=KEEPER)
     yield opened
     await opened.aclose()

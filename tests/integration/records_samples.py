@@ -9,7 +9,11 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID, uuid4
 
+from records_keys import KEEPER
+
 from gateway.errands import Actor, Closing, Effect, Errand, Exchanged, State, Taken
+from gateway.evidence.sealing import Suite
+from gateway.records.seals import Seals
 from gateway.services.medical_insurance import events
 from gateway.services.medical_insurance.visits import Parts, PricedLine
 from gateway.services.medical_insurance.words import (
@@ -28,6 +32,7 @@ HOSPITAL = Actor(
     institution_code="H51019800001",
     scopes=frozenset({"settle"}),
 )
+SEALS = Seals(KEEPER, Suite.INTERNATIONAL)
 NO_PARTS = Parts(fully_self_paid="0.00", over_limit="0.00", preliminary_self_paid="0.00", in_scope="0.00")
 
 
@@ -50,6 +55,8 @@ def errand(*, key: str | None = None, request: bytes = b"{}", **differently: Any
             "trace_id": "4bf92f3577b34da6a3ce929d0e0e4736",
             "message_id": f"M{errand_id.hex[:20]}",
             "claimed_at": now(),
+            "seal": SEALS.new(),
+            "seals_anew": True,
             **differently,
         }
     )
@@ -93,6 +100,7 @@ def opened(visit_id: UUID) -> events.VisitOpened:
         basis=TreatmentBasis.EXEMPT,
         basis_rule="渝医保发〔2024〕20号",
         filing_id=None,
+        seal_id=None,
     )
 
 

@@ -4,6 +4,7 @@ import asyncio
 from uuid import uuid4
 
 import pytest
+from records_keys import KEEPER
 from records_samples import closing, errand, eventually
 
 from gateway.errands import Busy, Kept, State, Taken
@@ -19,7 +20,7 @@ async def carried(journal, one, state=State.ANSWERED, **differently):
 
 
 async def test_of_fifty_claims_of_one_key_exactly_one_takes_it(records, database):
-    other = await open_records(database.app_url, pool_size=4, recording_grace_seconds=15)
+    other = await open_records(database.app_url, pool_size=4, recording_grace_seconds=15, keeper=KEEPER)
     asked = [errand(key="same") for _ in range(50)]
     journals = [records.journal, other.journal]
     results = await asyncio.gather(*(journals[n % 2].claim(one) for n, one in enumerate(asked)))
@@ -82,7 +83,7 @@ async def test_a_second_exclusive_errand_of_a_visit_is_told_which_one_is_open(re
 
 
 async def test_of_many_exclusive_claims_in_two_processes_one_is_taken(records, database):
-    other = await open_records(database.app_url, pool_size=4, recording_grace_seconds=15)
+    other = await open_records(database.app_url, pool_size=4, recording_grace_seconds=15, keeper=KEEPER)
     visit = uuid4()
     claims = [
         journal.claim(errand(visit_id=visit, exclusive=True))

@@ -35,7 +35,7 @@ async def test_an_errand_is_closed_once(records):
     one = errand()
     taken = await records.journal.claim(one)
     results = await asyncio.gather(*(records.journal.close(closing(one, taken)) for _ in range(10)))
-    assert sorted(results) == [False] * 9 + [True]
+    assert sorted(one is not None for one in results) == [False] * 9 + [True]
     kept = await records.journal.read(one.errand_id)
     assert (kept.state, kept.effect, kept.answer) == (State.ANSWERED, Effect.APPLIED, b'{"ok":true}')
     assert kept.closed_at is not None
@@ -172,6 +172,7 @@ async def test_a_filing_is_kept_and_cancelled(records):
         kind=FilingKind.REFERRAL,
         starts_on=now().date(),
         ends_on=None,
+        seal_id=None,
     )
     await happen(records, made)
     assert (await records.memory.filing(made.filing_id)).state is FilingState.ACTIVE
@@ -210,7 +211,7 @@ async def test_what_memory_refuses_leaves_the_outcome_unknown_and_others_untouch
         return_exceptions=True,
     )
     assert isinstance(results[0], Broken)
-    assert results[1] is True
+    assert results[1] is not None
     assert (await records.journal.read(twice.errand_id)).state is State.UNKNOWN
     assert (await records.journal.read(other.errand_id)).state is State.ANSWERED
 

@@ -8,6 +8,7 @@ from uuid import UUID
 
 import asyncpg
 import pytest
+from records_keys import KEEPER
 from records_samples import closing, errand, eventually
 from sqlalchemy.engine import make_url
 
@@ -20,10 +21,11 @@ import asyncio, sys
 from pathlib import Path
 sys.path.insert(0, sys.argv[2])
 from gateway.records.opening import open_records
+from records_keys import KEEPER
 from records_samples import errand
 
 async def main():
-    records = await open_records(sys.argv[1], pool_size=2, recording_grace_seconds=15)
+    records = await open_records(sys.argv[1], pool_size=2, recording_grace_seconds=15, keeper=KEEPER)
     for changes_state in (True, False):
         one = errand(changes_state=changes_state)
         await records.journal.claim(one)
@@ -100,7 +102,7 @@ async def line(database):
 
 @pytest.fixture
 async def on_the_line(line):
-    records = await open_records(line.url, pool_size=4, recording_grace_seconds=15)
+    records = await open_records(line.url, pool_size=4, recording_grace_seconds=15, keeper=KEEPER)
     yield records
     await records.aclose()
 
@@ -139,8 +141,8 @@ async def test_the_errands_of_a_killed_process_read_as_unknown_at_once(records, 
 async def test_every_process_has_a_number_of_its_own_and_none_is_given_twice(database):
     numbers = []
     for _ in range(3):
-        one = await open_records(database.app_url, pool_size=2, recording_grace_seconds=0)
-        two = await open_records(database.app_url, pool_size=2, recording_grace_seconds=0)
+        one = await open_records(database.app_url, pool_size=2, recording_grace_seconds=0, keeper=KEEPER)
+        two = await open_records(database.app_url, pool_size=2, recording_grace_seconds=0, keeper=KEEPER)
         numbers += [one.journal.node(), two.journal.node()]
         await one.aclose()
         await two.aclose()
@@ -148,7 +150,7 @@ async def test_every_process_has_a_number_of_its_own_and_none_is_given_twice(dat
 
 
 async def test_a_lost_session_is_taken_again_with_the_same_number(records, database):
-    other = await open_records(database.app_url, pool_size=2, recording_grace_seconds=0)
+    other = await open_records(database.app_url, pool_size=2, recording_grace_seconds=0, keeper=KEEPER)
     one = errand()
     await other.journal.claim(one)
     await end_sessions(database, f"chuanyu-gateway node {other.journal.node()}")
@@ -243,4 +245,6 @@ async def test_a_close_whose_caller_left_is_written_down(records):
 
 async def test_a_server_that_is_not_there_is_broken_in_one_line():
     with pytest.raises(Broken, match=r"^The database cannot be reached: .*\.$"):
-        await open_records("postgresql://a:b@127.0.0.1:1/c", pool_size=2, recording_grace_seconds=0)
+        await open_records(
+            "postgresql://a:b@127.0.0.1:1/c", pool_size=2, recording_grace_seconds=0, keeper=KEEPER
+        )

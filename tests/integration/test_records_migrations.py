@@ -5,6 +5,7 @@ import sys
 
 import asyncpg
 import pytest
+from records_keys import KEEPER
 from sqlalchemy.engine import make_url
 
 from gateway.records.database import check, schema_is_current
@@ -27,8 +28,9 @@ FOREIGN_TO_THE_RUNNING_ROLE = (
     "DELETE FROM fee_lines",
     "TRUNCATE settlements",
     "UPDATE alembic_version SET version_num = '0'",
-    "DROP TABLE trail",
-    "ALTER TABLE trail DISABLE TRIGGER ALL",
+    "DROP TABLE log_entries",
+    "ALTER TABLE log_entries DISABLE TRIGGER ALL",
+    "ALTER FUNCTION append_to_log OWNER TO CURRENT_USER",
     "CREATE TABLE mine (n int)",
 )
 
@@ -56,7 +58,7 @@ async def test_migrations_go_down_and_up_again_and_twice_is_once(database):
     before = await tables(database)
     run(DOWN_AND_UP, database.owner_url, database.app_url)
     assert await tables(database) == before
-    records = await open_records(database.app_url, pool_size=2, recording_grace_seconds=0)
+    records = await open_records(database.app_url, pool_size=2, recording_grace_seconds=0, keeper=KEEPER)
     await records.aclose()
 
 
@@ -78,7 +80,9 @@ async def test_one_role_may_both_migrate_and_run(empty_database):
         "import sys; from gateway.records import migrating; migrating.upgrade(sys.argv[1], sys.argv[1])",
         empty_database.owner_url,
     )
-    records = await open_records(empty_database.owner_url, pool_size=2, recording_grace_seconds=0)
+    records = await open_records(
+        empty_database.owner_url, pool_size=2, recording_grace_seconds=0, keeper=KEEPER
+    )
     await records.aclose()
 
 

@@ -68,6 +68,8 @@ OURS = {
     "date YYYY-MM-DD": DAYS,
     "instant yyyy-MM-dd HH:mm:ss, Beijing": SECONDS.map(datetime.isoformat),
 }
+
+
 def _printed(price):
     """As Chongqing prints a price: four decimals or more."""
     whole, _, fraction = _shortest(price).partition(".")

@@ -11,6 +11,8 @@ SAID = {
     "database_url": "postgresql://gateway_app:password-of-the-role@127.0.0.1/gateway",
     "issuer": "https://issuer.sandbox.invalid",
     "issuer_keys_file": "jwks.json",
+    "log_key_file": "log.key",
+    "sealing_keys_file": "sealing.json",
     "sichuan_url": "https://sichuan.sandbox.invalid",
     "sichuan_access_key": "gateway",
     "sichuan_secret": "a-secret-of-sixteen-or-more",

@@ -33,6 +33,8 @@ class FilingMade:
     kind: FilingKind
     starts_on: date
     ends_on: date | None
+    seal_id: UUID | None
+    """The key of this person and case."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,6 +66,8 @@ class VisitOpened:
     basis: TreatmentBasis
     basis_rule: str
     filing_id: UUID | None
+    seal_id: UUID | None
+    """The key of this person and case."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -152,6 +152,8 @@ def settings_for(keys: Path, **changed: Any) -> Settings:
         "database_url": "postgresql://nobody@127.0.0.1/nothing",
         "issuer": ISSUER,
         "issuer_keys_file": keys / "jwks.json",
+        "log_key_file": keys / "log.key",
+        "sealing_keys_file": keys / "sealing.json",
         "sichuan_url": "http://127.0.0.1:1",
         "sichuan_access_key": "x",
         "sichuan_secret": "x" * 16,

@@ -7,20 +7,16 @@ from pathlib import Path
 from typing import Annotated
 
 import cyclopts
-from pydantic import ValidationError
 
+from gateway.cli import keys
+from gateway.cli.failing import CannotStart, Found, settings
 from gateway.errors import Broken
-from gateway.settings import Settings, read_settings
 
 app = cyclopts.App(
     name="gateway",
     help="Chuanyu Gateway 川渝互通网关: one API over two provinces' public-service systems.",
     version_flags=[],
 )
-
-
-class CannotStart(Exception):
-    """Said in one line, without a traceback."""
 
 
 def main() -> None:
@@ -30,19 +26,12 @@ def main() -> None:
     except (CannotStart, Broken) as error:
         sys.stderr.write(f"gateway: {error}\n")
         sys.exit(2)
+    except Found as finding:
+        sys.stdout.write(f"{finding}\n")
+        sys.exit(1)
 
 
-def _settings() -> Settings:
-    try:
-        return read_settings()
-    except ValidationError as error:
-        wrong = "; ".join(_named(one["loc"], one["msg"]) for one in error.errors())
-        raise CannotStart(f"The settings do not read: {wrong}.") from None
-
-
-def _named(location: tuple[int | str, ...], reason: str) -> str:
-    where = "_".join(str(part) for part in location).upper()
-    return f"CHUANYU_{where}: {reason}" if where else reason
+app.command(keys.app)
 
 
 @app.command
@@ -50,8 +39,8 @@ def serve(*, port: Annotated[int | None, cyclopts.Parameter(help="instead of CHU
     """Serve the API until SIGTERM (settings come from variables named CHUANYU_...)."""
     from gateway.serving import serve as run
 
-    settings = _settings()
-    run(settings if port is None else settings.model_copy(update={"port": port}))
+    given = settings()
+    run(given if port is None else given.model_copy(update={"port": port}))
 
 
 @app.command
@@ -59,7 +48,7 @@ def worker() -> None:
     """Run the durable jobs until SIGTERM: recordings in the treatment region, openings taken back."""
     from gateway.worker import work
 
-    work(_settings())
+    work(settings())
 
 
 @app.command
@@ -67,9 +56,9 @@ def migrate(*, down_to: str | None = None) -> None:
     """Bring the database's tables up to date, or take them down to a revision ("base": all of them)."""
     from gateway.records import migrating
 
-    settings = _settings()
-    owner = settings.migration_database_url or settings.database_url
-    running = settings.database_url.get_secret_value()
+    given = settings()
+    owner = given.migration_database_url or given.database_url
+    running = given.database_url.get_secret_value()
     try:
         if down_to is None:
             migrating.upgrade(owner.get_secret_value(), running)

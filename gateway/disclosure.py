@@ -1,0 +1,36 @@
+"""Which fields an answer tells: for the log, which says what was disclosed without saying it (披露字段)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pydantic import BaseModel
+
+
+def fields_told(answer: BaseModel) -> tuple[str, ...]:
+    """The members that say something, in order.
+
+    A member within a member is named with it as a whole; of a list, every member that its items can have.
+    """
+    return tuple(_told(answer))
+
+
+def _told(answer: BaseModel) -> Iterator[str]:
+    for name in _names(type(answer)):
+        value = getattr(answer, name, None)
+        if value is None:
+            continue
+        if isinstance(value, list) and value and isinstance(value[0], BaseModel):
+            kinds = {type(item) for item in value}
+            yield from sorted({f"{name}.{member}" for kind in kinds for member in _names(kind)})
+        elif value != []:
+            yield name
+
+
+_KNOWN: dict[type[BaseModel], tuple[str, ...]] = {}
+
+
+def _names(kind: type[BaseModel]) -> tuple[str, ...]:
+    if kind not in _KNOWN:
+        _KNOWN[kind] = tuple(kind.model_fields)
+    return _KNOWN[kind]
