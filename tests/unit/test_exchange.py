@@ -11,6 +11,7 @@ from pydantic import BaseModel
 
 from gateway import errors
 from gateway.errands import Actor, Busy, Closing, Effect, Errand, Exchanged, Kept, Note, State, Taken
+from gateway.evidence.sealing import Cipher, Seal
 from gateway.exchange import Exchange
 from gateway.operation import Conclusion
 from gateway.outcomes import Found, InProcess, NotReversible, NotThere, RefusedThen, Reversed, Translated
@@ -58,16 +59,21 @@ class Notebook:
 
     async def close(self, closing: Closing):
         if self.fenced:
-            return False
+            return None
         kept = self.kept[closing.errand.errand_id]
         if kept.attempt != closing.attempt or kept.state not in (State.ASKED, State.UNKNOWN):
-            return False
+            return None
         self.steps.append(f"{closing.action}:{closing.state}:{closing.effect}")
         kept = replace(kept, attempt=kept.attempt + closing.fence)
         self.kept[closing.errand.errand_id] = replace(
-            kept, state=closing.state, effect=closing.effect, answer=closing.answer, reason=closing.reason
+            kept,
+            state=closing.state,
+            effect=closing.effect,
+            answer=closing.answer,
+            reason=closing.reason,
+            index=len(self.steps),
         )
-        return True
+        return len(self.steps)
 
     async def find(self, client_id: str, key: str):
         for kept in self.kept.values():
@@ -80,6 +86,10 @@ class Notebook:
 
     async def note(self, note: Note):
         self.notes.append(note)
+        return len(self.notes)
+
+    def new_seal(self) -> Seal:
+        return Seal(uuid7(), Cipher.AES_256_GCM, b"wrapped", "first")
 
     def node(self) -> int:
         return 7

@@ -88,8 +88,9 @@ class Notes:
 
     written: list[Any] = field(default_factory=list)
 
-    async def note(self, note: Any) -> None:
+    async def note(self, note: Any) -> int:
         self.written.append(note)
+        return len(self.written)
 
 
 @dataclass
