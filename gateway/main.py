@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from pathlib import Path
 
 from fastapi import FastAPI
 
@@ -12,23 +13,30 @@ from gateway.api.callers import Callers
 from gateway.api.dependencies import House
 from gateway.api.door import build
 from gateway.api.meters import Meters
+from gateway.cases.audit_desk import AuditDesk
 from gateway.cases.errand_desk import ErrandDesk
 from gateway.cases.fee_lines import Lines
 from gateway.cases.filings import Filings
 from gateway.cases.grounds import GROUNDS
 from gateway.cases.jobs import Jobs
+from gateway.cases.log_desk import LogDesk
 from gateway.cases.lookups import Lookups
 from gateway.cases.operations import OPERATIONS
+from gateway.cases.publishing import Publisher
+from gateway.cases.receipts import Receipts
 from gateway.cases.recording import Recordings
 from gateway.cases.region_desk import RegionDesk
 from gateway.cases.settlements import Settlements
 from gateway.cases.visits import Visits
+from gateway.evidence.checkpoints import Trust
+from gateway.evidence.notes import Ed25519Signer, Signer, VerifierKey
 from gateway.exchange import Exchange
-from gateway.keys.files import read_sealing_keys
+from gateway.keys.files import SealingKeys, read_sealing_keys, read_signer, read_verifier
 from gateway.records.database import check
 from gateway.records.opening import Records, open_records
 from gateway.regions.directory import Directory, Transports, connect
 from gateway.settings import Settings
+from gateway.vocabulary import Region
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,22 +73,68 @@ def join(records: Records, directory: Directory, meters: Meters) -> Rooms:
     )
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Keys:
+    """The keys of a deployment, read once at start."""
+
+    log: Ed25519Signer
+    sealing: SealingKeys
+    witnesses: Mapping[Region, VerifierKey]
+
+    @property
+    def signers(self) -> Sequence[Signer]:
+        """Who signs the log's checkpoints."""
+        return (self.log,)
+
+    @property
+    def trust(self) -> Trust:
+        """Whose signatures prove something about the log."""
+        return Trust(
+            self.log.name, self.log.key, {region.value: key for region, key in self.witnesses.items()}
+        )
+
+
+def read_keys(settings: Settings) -> Keys:
+    """Read the keys from their files; raises Broken with one clear line."""
+    files: dict[Region, Path | None] = {
+        region: getattr(settings, f"{region}_witness_key_file") for region in Region
+    }
+    return Keys(
+        log=read_signer(settings.log_key_file),
+        sealing=read_sealing_keys(settings.sealing_keys_file),
+        witnesses={region: read_verifier(file) for region, file in files.items() if file is not None},
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Opened:
+    """What is open for as long as a process serves: the records, the lines to the regions, the keys."""
+
+    records: Records
+    directory: Directory
+    keys: Keys
+
+    @property
+    def publisher(self) -> Publisher:
+        """Signs the log's head and has it cosigned."""
+        return Publisher(self.records.log, self.keys.log.name, self.keys.signers, self.directory.witnesses)
+
+
 @asynccontextmanager
-async def opened(
-    settings: Settings, *, transports: Transports | None = None
-) -> AsyncIterator[tuple[Records, Directory]]:
-    """The records and the lines to the regions, let go of in the end. Raises Broken with one clear line."""
+async def opened(settings: Settings, *, transports: Transports | None = None) -> AsyncIterator[Opened]:
+    """Open everything, and let go of it in the end. Raises Broken with one clear line."""
+    keys = read_keys(settings)
     records = await open_records(
         settings.database_url.get_secret_value(),
         pool_size=settings.database_pool_size,
         recording_grace_seconds=settings.recording_grace_seconds,
-        keeper=read_sealing_keys(settings.sealing_keys_file),
+        keeper=keys.sealing,
         suite=settings.crypto_suite,
         grounds=GROUNDS,
     )
-    directory = connect(settings, transports)
+    directory = connect(settings, keys.witnesses, transports)
     try:
-        yield records, directory
+        yield Opened(records=records, directory=directory, keys=keys)
     finally:
         await directory.aclose()
         await records.aclose()
@@ -91,9 +145,9 @@ async def create_app(settings: Settings, *, transports: Transports | None = None
     """Build the gateway. Tests pass `transports` to stand in for the regions."""
     callers = Callers(issuer=settings.issuer, audience=settings.audience, keys_file=settings.issuer_keys_file)
     callers.check()
-    async with opened(settings, transports=transports) as (records, directory):
+    async with opened(settings, transports=transports) as house:
         meters = Meters()
-        rooms = join(records, directory, meters)
+        rooms = join(house.records, house.directory, meters)
         app = FastAPI(title="Chuanyu Gateway", openapi_url=None, docs_url=None, redoc_url=None)
 
         async def ready() -> Sequence[str]:
@@ -110,9 +164,16 @@ async def create_app(settings: Settings, *, transports: Transports | None = None
                 settlements=rooms.settlements,
                 errands=rooms.errands,
                 regions=rooms.regions,
+                audit=AuditDesk(
+                    house.records.audit,
+                    Receipts(house.records.log, house.publisher, house.keys.trust),
+                    house.records.journal,
+                    house.keys.trust,
+                ),
+                log=LogDesk(house.records.log, house.publisher, house.records.journal),
                 callers=callers,
                 settings=settings,
-                journal=records.journal,
+                journal=house.records.journal,
                 ready=ready,
                 meters=meters,
             ),

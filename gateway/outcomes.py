@@ -73,6 +73,13 @@ Finding = Found | RefusedThen | InProcess | NotThere
 
 
 @dataclass(frozen=True, slots=True)
+class KnowsOther:
+    """A region's witness has cosigned a log of another size than we thought."""
+
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
 class Reversed:
     """The message has no effect and never will."""
 

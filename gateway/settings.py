@@ -34,6 +34,13 @@ class Settings(BaseSettings):
     crypto_suite: Suite = Field(
         default=Suite.INTERNATIONAL, description="Algorithms of new seals and commitments"
     )
+    checkpoint_seconds: float = Field(
+        default=1.0, gt=0, description="How often the worker signs the log's head and has it cosigned"
+    )
+    sichuan_witness_url: str | None = Field(default=None, description="Where Sichuan's witness listens")
+    sichuan_witness_key_file: Path | None = Field(default=None, description="Its public key")
+    chongqing_witness_url: str | None = Field(default=None, description="Where Chongqing's witness listens")
+    chongqing_witness_key_file: Path | None = Field(default=None, description="Its public key")
 
     sichuan_url: str
     sichuan_access_key: str
@@ -57,6 +64,14 @@ class Settings(BaseSettings):
     under_way_limit: int = Field(default=512, gt=0, description="Requests under way before 503 Overloaded")
     body_limit_bytes: int = Field(default=1_048_576, gt=0)
     sandbox: bool = Field(default=False, description="Accept X-Sandbox-Fault; never in production")
+
+    @model_validator(mode="after")
+    def _a_witness_has_an_address_and_a_key(self) -> Self:
+        for name in ("sichuan", "chongqing"):
+            url, key = (getattr(self, f"{name}_witness_{what}") for what in ("url", "key_file"))
+            if (url is None) != (key is None):
+                raise ValueError(f"the witness of {name} needs both its address and its key's file")
+        return self
 
     @model_validator(mode="after")
     def _refuse_the_sandbox_keys_in_production(self) -> Self:

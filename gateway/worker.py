@@ -1,10 +1,11 @@
-"""The worker: a process of its own that runs the durable jobs."""
+"""The worker: a process of its own that runs the durable jobs and publishes the log."""
 
 from __future__ import annotations
 
 import asyncio
 import signal
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager, suppress
 from datetime import timedelta
 from uuid import UUID
 
@@ -18,15 +19,18 @@ from pgqueuer.models import Job, Schedule
 from gateway.api.meters import Meters
 from gateway.api.observing import set_up_logs
 from gateway.cases.jobs import ask_for_the_forgotten
+from gateway.cases.publishing import keep_publishing
 from gateway.cases.recording import NotYet
-from gateway.main import join, opened
+from gateway.main import Opened, join, opened
 from gateway.records import jobs as durable
 from gateway.records.opening import Records
+from gateway.records.turns import PublishingTurn
 from gateway.settings import Settings
 
 log = structlog.get_logger("gateway.worker")
 
 _EVERY_FIVE_MINUTES = "*/5 * * * *"
+_EVERY_NIGHT = "17 3 * * *"
 _SHORTEST_WAIT = 1.0
 _LONGEST_WAIT = 300.0
 
@@ -38,15 +42,18 @@ def work(settings: Settings) -> None:
 
 
 async def _work(settings: Settings) -> None:
-    async with opened(settings) as (records, directory):
-        jobs = join(records, directory, Meters()).jobs
+    async with opened(settings) as house, publishing(house, settings):
+        jobs = join(house.records, house.directory, Meters()).jobs
         connection = await asyncpg.connect(settings.database_url.get_secret_value())
         try:
             driver = AsyncpgDriver(connection)
             queue = PgQueuer(driver, channel=durable.settings().channel, queries=durable.queries(driver))
             queue.entrypoint(durable.RECORD_SETTLEMENT)(_again_when_not_yet(jobs.record_settlement))
             queue.entrypoint(durable.UNDO_OPENING)(_again_when_not_yet(jobs.undo_opening))
-            queue.schedule("forgotten_recordings", _EVERY_FIVE_MINUTES)(_looking_for_the_forgotten(records))
+            queue.schedule("forgotten_recordings", _EVERY_FIVE_MINUTES)(
+                _looking_for_the_forgotten(house.records)
+            )
+            queue.schedule("log_months", _EVERY_NIGHT)(_preparing_months(house.records))
             loop = asyncio.get_running_loop()
             for number in (signal.SIGTERM, signal.SIGINT):
                 loop.add_signal_handler(number, queue.shutdown.set)
@@ -58,6 +65,28 @@ async def _work(settings: Settings) -> None:
             )
         finally:
             await connection.close()
+
+
+@asynccontextmanager
+async def publishing(house: Opened, settings: Settings) -> AsyncIterator[None]:
+    """Publish the log beside the jobs; of several workers one does."""
+    turn = PublishingTurn(settings.database_url.get_secret_value())
+    work = keep_publishing(house.publisher, turn, settings.checkpoint_seconds, asyncio.sleep)
+    task = asyncio.create_task(work, name="publishing")
+    try:
+        yield
+    finally:
+        task.cancel()
+        with suppress(asyncio.CancelledError):
+            await task
+        await turn.aclose()
+
+
+def _preparing_months(records: Records) -> Callable[[Schedule], Awaitable[None]]:
+    async def prepare(_: Schedule) -> None:
+        await records.log.prepare_months()
+
+    return prepare
 
 
 def _looking_for_the_forgotten(records: Records) -> Callable[[Schedule], Awaitable[None]]:

@@ -58,6 +58,20 @@ MEANINGS = {
         "`international` or `national` (SM3, SM4): algorithms of new seals and commitments",
         "新封存与承诺所用算法：`international` 或 `national`（SM3、SM4）",
     ),
+    "checkpoint_seconds": (
+        "How often the worker signs the log's head and has it cosigned",
+        "后台进程签发检查点并请见证方会签的间隔（秒）",
+    ),
+    "sichuan_witness_url": (
+        "Where Sichuan's witness listens; absent: not asked",
+        "四川见证方地址；缺省不请会签",
+    ),
+    "sichuan_witness_key_file": ("File with its public key", "其公钥文件"),
+    "chongqing_witness_url": (
+        "Where Chongqing's witness listens; absent: not asked",
+        "重庆见证方地址；缺省不请会签",
+    ),
+    "chongqing_witness_key_file": ("File with its public key", "其公钥文件"),
     "sichuan_url": ("Where Sichuan's system is", "四川系统地址"),
     "sichuan_access_key": ("Our access key there", "四川接入标识"),
     "sichuan_secret": ("Our secret there; at least 16 characters", "四川接入密钥，至少 16 个字符"),
@@ -150,7 +164,7 @@ def connected() -> Backends:
         chongqing_token=SecretStr("nobody"),
         sandbox=True,
     )
-    return connect(settings, dict.fromkeys(Region, httpx.MockTransport(nobody))).backends
+    return connect(settings, {}, dict.fromkeys(Region, httpx.MockTransport(nobody))).backends
 
 
 def coverage(language: Language) -> str:

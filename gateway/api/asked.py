@@ -48,6 +48,11 @@ def asking_of(
     )
 
 
+def asking_of_reader(actor: Actor, trace_id: str) -> Asking:
+    """How somebody asks who only reads and has nothing to steer."""
+    return Asking(actor=actor, key=None, trace_id=trace_id)
+
+
 def idempotency_key(headers: Headers) -> str:
     """The key of a state-changing request; the quotes of a structured field (RFC 9651) are taken off."""
     given = headers.getlist("idempotency-key")
@@ -67,6 +72,13 @@ def wants_early_answer(headers: Headers) -> bool:
     """Whether the caller prefers an answer before the treatment region has recorded (RFC 7240)."""
     given = headers.get("prefer")
     return given is not None and _RESPOND_ASYNC.search(given) is not None
+
+
+def wants_page(headers: Headers) -> bool:
+    """Whether the caller would rather have a page than JSON: text/html comes before application/json."""
+    kinds = [part.partition(";")[0].strip() for part in headers.get("accept", "").lower().split(",")]
+    wanted = [kind for kind in kinds if kind in ("text/html", "application/json", "*/*")]
+    return bool(wanted) and wanted[0] == "text/html"
 
 
 def _sandbox_fault(headers: Headers) -> str | None:

@@ -174,10 +174,10 @@ def _actor(claims: Mapping[str, Any]) -> Actor:
     )
 
 
-def require_scope(actor: Actor, scope: str) -> None:
-    """Raise NotAllowed unless the caller's token carries a scope."""
-    if scope not in actor.scopes:
-        raise NotAllowed(f"The access token lacks the scope {scope}.")
+def require_scope(actor: Actor, *scopes: str) -> None:
+    """Raise NotAllowed unless the caller's token carries one of the scopes."""
+    if actor.scopes.isdisjoint(scopes):
+        raise NotAllowed(f"The access token lacks the scope {' or '.join(scopes)}.")
 
 
 def require_institution(actor: Actor, institution_code: str) -> None:

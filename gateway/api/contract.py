@@ -12,6 +12,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from gateway.api import contract_parts as parts
+from gateway.api.audit import audit
 from gateway.api.dependencies import House
 from gateway.api.errands import errands
 from gateway.api.examples import example
@@ -27,11 +28,12 @@ from gateway.api.schemas import as_3_0, schemas_of
 # Routing is linear: the busiest come first.
 OPERATIONS: tuple[Operation, ...] = tuple(
     operation
-    for part in (settlements, visits, lookups, filings, errands, regions)
+    for part in (settlements, visits, lookups, filings, errands, audit, regions)
     for operation in part.operations
 )
 
 Json = dict[str, Any]
+_USUAL = ("medical-insurance",)
 
 
 def install(app: FastAPI, house: House) -> None:
@@ -67,7 +69,7 @@ def document(token_url: str = parts.TOKEN_URL) -> Json:
         "openapi": "3.1.0",
         "info": parts.INFO,
         "servers": [{"url": "/"}],
-        "security": [{"clientCredentials": ["medical-insurance"]}, {"bearer": []}],
+        "security": [{"clientCredentials": list(_USUAL)}, {"bearer": []}],
         "tags": parts.TAGS,
         "paths": paths,
         "components": {
@@ -107,6 +109,8 @@ def _operation(operation: Operation) -> Json:
                 }
             },
         }
+    if operation.scopes != _USUAL:
+        told["security"] = [{"clientCredentials": [scope]} for scope in operation.scopes] + [{"bearer": []}]
     told["responses"] = {str(operation.status): _answer(operation), **parts.problem_responses(operation)}
     return told
 
@@ -130,7 +134,8 @@ def _header_names(operation: Operation) -> list[str]:
 
 
 def _answer(operation: Operation) -> Json:
-    names = ["traceparent", "Errand-Id"]
+    names = ["traceparent"]
+    names += ["Errand-Id"] if operation.tag != "audit" else []
     names += ["Receipt"] if operation.regional else []
     names += ["Idempotent-Replayed"] if operation.keyed else []
     names += ["Preference-Applied"] if operation.may_respond_early else []
@@ -145,6 +150,8 @@ def _answer(operation: Operation) -> Json:
             }
         },
     }
+    if operation.page:
+        answer["content"]["text/html"] = {"schema": {"type": "string"}, "example": "<!doctype html>…"}
     if operation.links:
         answer["links"] = {
             link.operation_id: {

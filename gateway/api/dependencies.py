@@ -12,7 +12,9 @@ from gateway.api.callers import Callers
 from gateway.api.meters import Meters
 from gateway.cases.answers import Regions
 from gateway.cases.asking import Answer, Asking
+from gateway.cases.audit import AccessReportRequest, AuditPurpose, AuditSearch, BodiesRequest
 from gateway.errands import Journal
+from gateway.evidence.tiles import Tile
 from gateway.services.medical_insurance.filings import FilingCancellation, FilingRequest
 from gateway.services.medical_insurance.people import EnrolmentSearch
 from gateway.services.medical_insurance.settlements import SettlementCancellation, SettlementRequest
@@ -102,6 +104,32 @@ class ErrandDesk(Protocol):
     async def lineage(self, asking: Asking, errand_id: UUID, /) -> Answer: ...
 
 
+class AuditDesk(Protocol):
+    """The audit: entries, receipts, bodies, reports (审计)."""
+
+    async def search(self, asking: Asking, search: AuditSearch, /) -> Answer: ...
+
+    async def read(self, asking: Asking, index: int, purpose: AuditPurpose, /) -> Answer: ...
+
+    async def open(self, asking: Asking, index: int, request: BodiesRequest, /) -> Answer: ...
+
+    async def report(self, asking: Asking, request: AccessReportRequest, /) -> Answer: ...
+
+    async def receipt(self, asking: Asking, index: int, /) -> Answer: ...
+
+    async def keys(self, asking: Asking, /) -> Answer: ...
+
+
+class LogDesk(Protocol):
+    """The log as it is fetched in tiles (日志)."""
+
+    async def checkpoint(self) -> str: ...
+
+    async def tile(self, tile: Tile, width: int, /) -> bytes: ...
+
+    async def bundle(self, asking: Asking, number: int, width: int, /) -> bytes: ...
+
+
 class RegionDesk(Protocol):
     """The connected regions (接入地区)."""
 
@@ -119,6 +147,8 @@ class House:
     settlements: Settlements
     errands: ErrandDesk
     regions: RegionDesk
+    audit: AuditDesk
+    log: LogDesk
     callers: Callers
     settings: Settings
     journal: Journal

@@ -15,8 +15,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Match
 
-from gateway.api import contract, health, problem_pages
-from gateway.api.asked import asking_of
+from gateway.api import contract, health, log_pages, problem_pages, report_page
+from gateway.api.asked import asking_of, wants_page
 from gateway.api.callers import challenge, require_scope
 from gateway.api.dependencies import House
 from gateway.api.observing import Observing
@@ -31,15 +31,16 @@ from gateway.api.problems import (
     written_problem,
 )
 from gateway.api.reading import bounded_body, read_json
+from gateway.api.refusals import note_refusal
 from gateway.cases.asking import Answer, Asking
-from gateway.errands import Effect, Note
-from gateway.errors import Broken, GatewayError, NotAllowed, NotFound, Overloaded
-from gateway.evidence.entry import EntryClass
+from gateway.cases.audit import AccessReport
+from gateway.errors import GatewayError, NotFound
 
 log = structlog.get_logger("gateway.api")
 
 Endpoint = Callable[[Request], Awaitable[Response]]
 OPERATION = "gateway.operation"
+PAGE_POLICY = "default-src 'none'; style-src 'unsafe-inline'"
 
 
 def build(app: FastAPI, house: House) -> None:
@@ -54,6 +55,7 @@ def build(app: FastAPI, house: House) -> None:
             response_model=None,
         )
     health.install(app, house)
+    log_pages.install(app, house)
     problem_pages.install(app)
     contract.install(app, house)
     app.router.redirect_slashes = False
@@ -70,7 +72,7 @@ def endpoint(operation: Operation, house: House) -> Endpoint:
         passage = passage_of(request)
         passage.actor = actor = house.callers.of(request.headers)
         try:
-            require_scope(actor, operation.scope)
+            require_scope(actor, *operation.scopes)
             asking = asking_of(
                 request.headers, operation, actor, passage.trace_id, sandbox=house.settings.sandbox
             )
@@ -84,14 +86,22 @@ def endpoint(operation: Operation, house: House) -> Endpoint:
             passage.handed_over = True
             answer = await operation.function(house, asking, **values)
         except GatewayError as error:
-            await _note_refusal(house, operation, passage, error)
+            await note_refusal(house, operation.operation_id, passage, error)
             raise
         except Exception:
-            await _note_refusal(house, operation, passage, Unforeseen())
+            await note_refusal(house, operation.operation_id, passage, Unforeseen())
             raise
+        if operation.page and wants_page(request.headers):
+            return _as_page(answer)
         return _answered(operation, asking, answer, values, passage)
 
     return pass_through
+
+
+def _as_page(answer: Answer) -> Response:
+    report = AccessReport.model_validate_json(answer.body)
+    headers = {"cache-control": "no-store", "content-security-policy": PAGE_POLICY}
+    return Response(report_page.page(report), headers=headers, media_type="text/html; charset=utf-8")
 
 
 def _answered(
@@ -116,27 +126,6 @@ def _location(template: str, body: bytes, values: dict[str, Any]) -> str:
     (name,) = (field for _, field, _, _ in string.Formatter().parse(template) if field)
     made = orjson.loads(body)  # a cancellation has a settlement id of its own, not that of the address
     return template.format(**{name: made.get(name, values.get(name))})
-
-
-async def _note_refusal(house: House, operation: Operation, passage: Passage, error: GatewayError) -> None:
-    """Write down that a known caller was refused, unless an entry about an errand says so already."""
-    assert passage.actor is not None
-    if error.receipt is not None or isinstance(error, Broken | Overloaded):
-        return
-    note = Note(
-        actor=passage.actor,
-        action="deny" if isinstance(error, NotAllowed) else "refuse",
-        outcome=type(error).__name__,
-        effect=Effect.NONE,
-        errand_id=error.errand_id,
-        trace_id=passage.trace_id,
-        entry_class=EntryClass.SECURITY,
-        details={"operation": operation.operation_id},
-    )
-    try:
-        error.receipt = await house.journal.note(note)
-    except Exception as failure:  # the refusal stands, whether or not it can be written down
-        log.error("refusal.unwritten", error=type(failure).__name__, trace_id=passage.trace_id)
 
 
 # -- failures ----------------------------------------------------------------------------------------
@@ -185,5 +174,5 @@ def _told(request: Request, error: Exception) -> Response:
     headers = problem_headers(error, problem)
     if problem.status in (401, 403) and operation is not None:
         given = "authorization" in request.headers
-        headers["www-authenticate"] = challenge(problem.status, operation.scope, token_given=given)
+        headers["www-authenticate"] = challenge(problem.status, operation.scopes[0], token_given=given)
     return Response(written_problem(problem), problem.status, headers, "application/problem+json")

@@ -96,7 +96,10 @@ class Operation:
     fails: Errors = ()
     """Which errors, beyond those that every such operation knows."""
     links: tuple[Link, ...] = ()
-    scope: str = "medical-insurance"
+    scopes: tuple[str, ...] = ("medical-insurance",)
+    """One of these lets a caller ask."""
+    page: bool = False
+    """Can be had as a page, too: Accept: text/html."""
 
     @property
     def operation_id(self) -> str:

@@ -6,6 +6,7 @@ from datetime import date
 from uuid import UUID
 
 from gateway.api.operations import Parameter, matching
+from gateway.cases.audit import AuditPurpose
 from gateway.vocabulary import Region
 
 _UUID = r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}"
@@ -60,6 +61,22 @@ INSTITUTION_CODE = Parameter(
     description="定点医药机构编号 fixmedins_code; its second and third characters name the region",
     read=matching("[HP]5[01][0-9]{9}", "must be H or P and 11 digits that begin with 50 or 51"),
     example="H51019800001",
+)
+ENTRY_INDEX = Parameter(
+    name="index",
+    within="path",
+    schema={"type": "integer", "minimum": 0, "maximum": 999_999_999_999_999_999},
+    description="序号 of an entry in the log, from 0",
+    read=matching("0|[1-9][0-9]{0,17}", "must be a whole number from 0", int),
+    example="73894",
+)
+PURPOSE = Parameter(
+    name="purpose",
+    within="query",
+    schema={"$ref": "#/components/schemas/AuditPurpose"},
+    description="查阅目的; it stands in the entry that this reading leaves",
+    read=matching("|".join(AuditPurpose), f"must be one of {', '.join(AuditPurpose)}", AuditPurpose),
+    example="supervision",
 )
 CURSOR = Parameter(
     name="cursor",

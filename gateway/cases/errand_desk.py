@@ -18,8 +18,9 @@ from gateway.cases.answers import (
 from gateway.cases.asking import Answer, Asking
 from gateway.cases.memory import Memory
 from gateway.cases.recording import Recordings, with_recording
-from gateway.errands import Effect, Errand, Journal, Kept, State
+from gateway.errands import Effect, Errand, Journal, Kept, Note, State
 from gateway.errors import NotFound, OutcomeUnknown
+from gateway.evidence.entry import EntryClass
 from gateway.exchange import Exchange, written
 from gateway.lineage import FieldLineage
 from gateway.operation import Operation
@@ -95,8 +96,19 @@ class ErrandDesk:
         return await self.read(asking, errand_id)
 
     async def trail(self, asking: Asking, errand_id: UUID) -> Answer:
-        """Everything written about the errand."""
-        await self._of_caller(asking, errand_id)
+        """Everything written about the errand; that it was read is written first."""
+        kept = await self._of_caller(asking, errand_id)
+        reading = Note(
+            actor=asking.actor,
+            action="read_trail",
+            outcome="Found",
+            effect=Effect.NONE,
+            errand_id=errand_id,
+            trace_id=asking.trace_id,
+            entry_class=EntryClass.ACCESS,
+            seal=kept.errand.seal,
+        )
+        await self._journal.note(reading)
         entries = await self._trail.of_errand(errand_id)
         return Answer(written(ErrandTrail(entries=list(entries))), (errand_id,))
 

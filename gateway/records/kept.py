@@ -18,7 +18,7 @@ SELECT errands.*, seals.cipher, seals.wrapped, seals.wrapped_by,
     {ALIVE} AS alive,
     ARRAY(SELECT id FROM errands child WHERE child.parent_id = errands.id ORDER BY claimed_at, id) AS children
 FROM errands LEFT JOIN seals ON seals.seal_id = errands.seal_id
-"""  # noqa: S608
+"""
 _BY_KEY = f"""{_KEPT}
 JOIN unnest($1::text[], $2::text[]) AS sought (client, name) ON (client_id, key) = (client, name)"""
 _BY_ID = f"{_KEPT} WHERE id = $1"

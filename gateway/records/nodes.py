@@ -18,7 +18,7 @@ LOCK_CLASS = 0x63797477
 ALIVE = f"""EXISTS (SELECT FROM pg_locks held
     WHERE held.locktype = 'advisory' AND held.classid = {LOCK_CLASS} AND held.objsubid = 2
       AND held.objid = (errands.node & 4294967295)::oid AND held.granted
-      AND held.database = (SELECT oid FROM pg_database WHERE datname = current_database()))"""  # noqa: S608
+      AND held.database = (SELECT oid FROM pg_database WHERE datname = current_database()))"""
 """SQL: whether the process that claimed an errand lives. The server drops the lock with the session."""
 
 # A host that vanished without a word is noticed by the server within about 20 seconds.

@@ -8,10 +8,12 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from gateway.errors import Broken
 from gateway.evidence.sealing import KeyKeeper, Suite
+from gateway.records.audit_reading import PostgresAudit
 from gateway.records.database import LOST, check, open_engine
 from gateway.records.entries import Grounds, Scribe
 from gateway.records.jobs import DurableJobs
 from gateway.records.journal import PostgresJournal
+from gateway.records.log_reading import PostgresLog
 from gateway.records.memory import PostgresMemory
 from gateway.records.nodes import Node
 from gateway.records.seals import Seals
@@ -26,6 +28,9 @@ class Records:
 
     journal: PostgresJournal
     memory: PostgresMemory
+    log: PostgresLog
+    audit: PostgresAudit
+    seals: Seals
     later: DurableJobs
     engine: AsyncEngine
     node: Node
@@ -63,6 +68,9 @@ async def open_records(
     return Records(
         journal=PostgresJournal(engine, node, grace=recording_grace_seconds, scribe=scribe),
         memory=PostgresMemory(engine),
+        log=PostgresLog(engine),
+        audit=PostgresAudit(engine, scribe.seals),
+        seals=scribe.seals,
         later=DurableJobs(engine),
         engine=engine,
         node=node,

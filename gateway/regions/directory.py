@@ -8,12 +8,14 @@ from datetime import timedelta
 
 import httpx
 
+from gateway.evidence.notes import VerifierKey
 from gateway.lineage import FieldLineage
 from gateway.regions.chongqing.client import ChongqingClient
 from gateway.regions.chongqing.medical_insurance import ChongqingMedicalInsurance
 from gateway.regions.sichuan.client import SichuanClient
 from gateway.regions.sichuan.medical_insurance import SichuanMedicalInsurance
 from gateway.regions.transport import Line, LineSettings
+from gateway.regions.witnesses import WitnessLine
 from gateway.services.backends import RegionBackend
 from gateway.settings import Settings
 from gateway.vocabulary import Region
@@ -29,6 +31,7 @@ class Directory:
     sichuan: SichuanMedicalInsurance
     chongqing: ChongqingMedicalInsurance
     lines: tuple[Line, ...]
+    witnesses: Mapping[Region, WitnessLine]
 
     @property
     def enquirables(self) -> Mapping[Region, SichuanMedicalInsurance | ChongqingMedicalInsurance]:
@@ -53,10 +56,17 @@ class Directory:
         """Hang up."""
         for line in self.lines:
             await line.aclose()
+        for witness in self.witnesses.values():
+            await witness.aclose()
 
 
-def connect(settings: Settings, transports: Transports | None = None) -> Directory:
-    """Build the adapters; `transports` stands in for the regions' networks in tests."""
+def connect(
+    settings: Settings, keys: Mapping[Region, VerifierKey], transports: Transports | None = None
+) -> Directory:
+    """Build the adapters; `keys` are those of the witnesses.
+
+    `transports` stands in for the regions' networks in tests.
+    """
     sichuan_line = _line(Region.SICHUAN, settings.sichuan_url, settings, transports)
     chongqing_line = _line(Region.CHONGQING, settings.chongqing_url, settings, transports)
     sichuan = SichuanMedicalInsurance(
@@ -80,7 +90,13 @@ def connect(settings: Settings, transports: Transports | None = None) -> Directo
         Region.SICHUAN: RegionBackend(name="四川 Sichuan", area_prefix="51", medical_insurance=sichuan),
         Region.CHONGQING: RegionBackend(name="重庆 Chongqing", area_prefix="50", medical_insurance=chongqing),
     }
-    return Directory(backends, sichuan, chongqing, (sichuan_line, chongqing_line))
+    witnesses = {region: _witness(region, key, settings) for region, key in keys.items()}
+    return Directory(backends, sichuan, chongqing, (sichuan_line, chongqing_line), witnesses)
+
+
+def _witness(region: Region, key: VerifierKey, settings: Settings) -> WitnessLine:
+    url: str = getattr(settings, f"{region}_witness_url")
+    return WitnessLine(region, Line(region, url, settings=LineSettings()), key)
 
 
 def _line(region: Region, url: str, settings: Settings, transports: Transports | None) -> Line:

@@ -73,10 +73,12 @@ def test_what_is_written_in_openapi_is_current(name):
 def test_operation_ids_are_frozen():
     assert sorted(BY_ID) == [
         "addFeeLines", "cancelRemoteTreatmentFiling", "cancelSettlement", "cancelVisit",
-        "createRemoteTreatmentFiling", "dischargePatient", "enquireErrand", "getCatalogueItem", "getErrand",
-        "getErrandLineage", "getErrandTrail", "getInstitution", "getRemoteTreatmentFiling", "getSettlement",
-        "getVisit", "listFeeLines", "listRegions", "openVisit", "preSettleVisit", "recordDiagnoses",
-        "reverseErrand", "searchEnrolments", "settleVisit", "withdrawFeeLines",
+        "createRemoteTreatmentFiling", "dischargePatient", "enquireErrand", "getAuditEntry",
+        "getCatalogueItem", "getEntryReceipt", "getErrand", "getErrandLineage", "getErrandTrail",
+        "getInstitution", "getLogKeys", "getRemoteTreatmentFiling", "getSettlement", "getVisit",
+        "listFeeLines", "listRegions", "openEntryBodies", "openVisit", "preSettleVisit", "recordDiagnoses",
+        "reportAccess", "reverseErrand", "searchAuditEntries", "searchEnrolments", "settleVisit",
+        "withdrawFeeLines",
     ]  # fmt: skip
     assert len(BY_ID) == len(OPERATIONS)
 

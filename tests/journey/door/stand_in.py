@@ -49,6 +49,12 @@ ANSWERS = {
     "errands.reverse": "reverseErrand",
     "errands.trail": "getErrandTrail",
     "errands.lineage": "getErrandLineage",
+    "audit.search": "searchAuditEntries",
+    "audit.read": "getAuditEntry",
+    "audit.receipt": "getEntryReceipt",
+    "audit.open": "openEntryBodies",
+    "audit.report": "reportAccess",
+    "audit.keys": "getLogKeys",
 }
 """Which operation's example each method of a room answers with."""
 
@@ -129,7 +135,7 @@ def stand_in(keys: Path, **changed: Any) -> StandIn:
 
     rooms: dict[str, Any] = {
         name: Room(name, calls, instead)
-        for name in ("lookups", "filings", "visits", "lines", "settlements", "errands")
+        for name in ("lookups", "filings", "visits", "lines", "settlements", "errands", "audit", "log")
     }
     journal: Any = notes
     house = House(

@@ -1,0 +1,89 @@
+"""The audit (审计): entries of the log found, read, proved and opened; and a person's own report."""
+
+from __future__ import annotations
+
+from gateway.api.dependencies import House
+from gateway.api.operations import Register
+from gateway.api.parameters import ENTRY_INDEX, PURPOSE
+from gateway.cases.asking import Answer, Asking
+from gateway.cases.audit import (
+    AccessReport,
+    AccessReportRequest,
+    AuditEntry,
+    AuditPage,
+    AuditPurpose,
+    AuditSearch,
+    BodiesRequest,
+    EntryReceipt,
+    LogKeys,
+    OpenedBodies,
+)
+from gateway.errors import Erased
+
+audit = Register("audit", "/v1/audit")
+
+AUDIT = ("audit",)
+BODIES = ("audit-bodies",)
+ANYBODY = ("medical-insurance", "audit")
+
+
+@audit.get(
+    "/entries/{index}/receipt", tells=EntryReceipt, parameters=(ENTRY_INDEX,), regional=False, scopes=ANYBODY
+)
+async def get_entry_receipt(house: House, asking: Asking, index: int) -> Answer:
+    """Fetch the proof that an entry is in the log; it verifies offline (收据).
+
+    A caller gets the receipts of its own errands, an auditor those of all. The evidence level rises by
+    itself when the witnesses of the regions have cosigned: fetch the receipt again then.
+    """
+    return await house.audit.receipt(asking, index)
+
+
+@audit.get(
+    "/entries/{index}", tells=AuditEntry, parameters=(ENTRY_INDEX, PURPOSE), regional=False, scopes=AUDIT
+)
+async def get_audit_entry(house: House, asking: Asking, index: int, purpose: AuditPurpose) -> Answer:
+    """Read an entry of the log (查阅条目)."""
+    return await house.audit.read(asking, index, purpose)
+
+
+@audit.post("/entries/search", asks=AuditSearch, tells=AuditPage, regional=False, scopes=AUDIT)
+async def search_audit_entries(house: House, asking: Asking, request: AuditSearch) -> Answer:
+    """Find entries by person, errand, organisation, region, service, outcome or time (审计检索)."""
+    return await house.audit.search(asking, request)
+
+
+@audit.post(
+    "/entries/{index}/bodies",
+    asks=BodiesRequest,
+    tells=OpenedBodies,
+    parameters=(ENTRY_INDEX,),
+    regional=False,
+    scopes=BODIES,
+    fails=(Erased,),
+)
+async def open_entry_bodies(house: House, asking: Asking, index: int, request: BodiesRequest) -> Answer:
+    """Open the bodies behind an entry: request, messages and answer (拆封查阅原文)."""
+    return await house.audit.open(asking, index, request)
+
+
+@audit.post(
+    "/access-reports",
+    asks=AccessReportRequest,
+    tells=AccessReport,
+    regional=False,
+    scopes=AUDIT,
+    page=True,
+)
+async def report_access(house: House, asking: Asking, request: AccessReportRequest) -> Answer:
+    """Report who saw what about a person, when and for which purpose, in plain words (个人信息查询记录).
+
+    With `Accept: text/html` the same comes as a page to print, in Chinese and English.
+    """
+    return await house.audit.report(asking, request)
+
+
+@audit.get("/keys", tells=LogKeys, regional=False, scopes=ANYBODY)
+async def get_log_keys(house: House, asking: Asking) -> Answer:
+    """Read whose signatures prove something about the log (日志公钥)."""
+    return await house.audit.keys(asking)

@@ -1,0 +1,64 @@
+"""What the journeys need of the log: its head and tiles, its entries, its checkpoints and cosignatures."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from gateway.evidence.notes import Note, Signature, read_note
+from gateway.evidence.tiles import Tile
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """The log as it stands: how many entries it has, and the root over them."""
+
+    size: int
+    root: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class KeptCheckpoint:
+    """A checkpoint that was signed, with the cosignatures it has by now."""
+
+    size: int
+    note: str
+    """As the log signed it."""
+    issued_at: datetime
+    cosignatures: Mapping[str, Signature]
+    """By region."""
+
+    @property
+    def text(self) -> str:
+        """The signed checkpoint with every cosignature."""
+        note: Note = read_note(self.note)
+        return str(note.with_lines(self.cosignatures[region] for region in sorted(self.cosignatures)))
+
+
+class Log(Protocol):
+    """Reads of the log, and what is kept beside it; entries come in through the journal only."""
+
+    async def head(self) -> Head:
+        """The log as it stands; everything in it was committed."""
+
+    async def tiles(self, wanted: Collection[Tile], size: int) -> Mapping[Tile, bytes]:
+        """The tiles that are there in a tree of this size, at least as wide as they are in it."""
+
+    async def entries(self, first: int, count: int) -> Sequence[bytes]:
+        """The bytes of entries in order; fewer when some are not there, or not any more."""
+
+    async def newest_checkpoint(self) -> KeptCheckpoint | None: ...
+
+    async def checkpoints_over(self, index: int) -> Sequence[KeptCheckpoint]:
+        """Some checkpoints of trees that hold an entry, in order: the first few and the last few."""
+
+    async def keep_checkpoint(self, size: int, note: str) -> None:
+        """Keep a signed checkpoint; one of this size that is there already stays."""
+
+    async def keep_cosignature(self, size: int, region: str, signature: Signature) -> None:
+        """Keep a witness's signature under a checkpoint; one that is there already stays."""
+
+    async def cosigned_size(self, region: str) -> int:
+        """The size of the largest checkpoint that a region's witness has cosigned; 0 when there is none."""

@@ -1,0 +1,101 @@
+"""What entries of the log mean, in words that anybody understands, in Chinese and English."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from gateway.cases.audit import AuditPurpose, InTwoLanguages
+
+Words = Mapping[str, tuple[str, str]]
+
+OPERATIONS: Words = {
+    "find_enrolments": ("查询您的参保信息", "looked up where you are insured"),
+    "catalogue_item": ("查询医保目录项目", "looked up a catalogue item"),
+    "institution": ("查询定点医药机构", "looked up an institution"),
+    "file_treatment": ("为您办理异地就医备案", "filed your treatment in the other province"),
+    "read_filing": ("查询您的异地就医备案", "read your filing for treatment in the other province"),
+    "cancel_filing": ("撤销您的异地就医备案", "took back your filing for treatment in the other province"),
+    "open_visit": ("在参保地登记您的就诊", "registered your visit with the region that insures you"),
+    "open_visit_at_treatment": ("在就医地登记您的就诊", "registered your visit in the region of treatment"),
+    "cancel_visit": ("撤销您在就医地的就诊登记", "took back your visit in the region of treatment"),
+    "cancel_visit_at_insurer": (
+        "撤销您在参保地的就诊登记",
+        "took back your visit with the region that insures you",
+    ),
+    "undo_opening": ("撤销未完成的就诊登记", "took back a registration that could not be completed"),
+    "record_diagnoses": ("上传您的诊断信息", "recorded your diagnoses"),
+    "discharge": ("办理您的出院", "recorded your discharge"),
+    "add_lines": ("上传您的费用明细", "sent the charges of your visit"),
+    "withdraw_lines": ("撤销您的费用明细", "took back charges of your visit"),
+    "pre_settle": ("试算您的医保结算", "asked what a settlement would pay"),
+    "settle": ("办理您的医保结算", "settled your visit"),
+    "cancel_settlement": ("撤销您的医保结算", "took back the settlement of your visit"),
+    "record_settlement": ("在就医地登记您的结算", "recorded your settlement in the region of treatment"),
+    "record_cancellation": ("在就医地登记结算撤销", "recorded the cancellation in the region of treatment"),
+}
+"""By the operation of an errand."""
+
+ACTIONS: Words = {
+    "search_entries": ("检索了与您有关的审计记录", "searched the audit for you"),
+    "read_entry": ("查阅了与您有关的审计条目", "read an entry of the audit about you"),
+    "read_trail": ("查阅了办件轨迹", "read the trail of an errand"),
+    "open_bodies": ("拆封查阅了报文原文", "opened the messages behind an entry"),
+    "report_access": ("生成了您的查询记录报告", "made a report of who saw your data"),
+    "export_evidence": ("导出了证据包", "exported evidence"),
+    "enquire": ("向地区查询办理结果", "asked the region what came of it"),
+    "erase": ("删除了您的报文", "erased your messages"),
+}
+"""By the action of an entry that belongs to no operation."""
+
+OUTCOMES: Words = {
+    "asked": ("已询问，结果未登记", "asked; no outcome is recorded"),
+    "answered": ("已办结", "done"),
+    "following_up": ("已办理，后续进行中", "done; what follows is under way"),
+    "waiting": ("已办理，后续待续办", "done; what follows is waiting"),
+    "refused": ("地区未受理", "refused by the region"),
+    "unreached": ("地区未联通，未办理", "the region was not reached; nothing was done"),
+    "unknown": ("结果未知", "not known whether it was done"),
+    "reversed": ("已冲正", "taken back"),
+    "Found": ("已提供", "given"),
+    "Opened": ("已拆封", "opened"),
+    "Erased": ("已删除", "erased"),
+}
+_OTHER = ("已记录", "recorded")
+
+PURPOSES: Words = {
+    "cross_province_settlement": ("异地就医直接结算", "settlement of treatment in the other province"),
+    **{
+        purpose.value: (purpose.term, words)
+        for purpose, words in {
+            AuditPurpose.SUPERVISION: "supervision",
+            AuditPurpose.INTERNAL_AUDIT: "internal audit",
+            AuditPurpose.DISPUTE: "settling a dispute",
+            AuditPurpose.SUBJECT_REQUEST: "a request of yours",
+            AuditPurpose.INCIDENT: "handling a security incident",
+            AuditPurpose.JUDICIAL: "an order of a court",
+        }.items()
+    },
+}
+
+
+def what(said: Mapping[str, Any]) -> InTwoLanguages:
+    """What was done, as an entry says it."""
+    operation, action = str(said.get("operation")), str(said.get("action"))
+    if operation in OPERATIONS:
+        return _both(OPERATIONS[operation])
+    return _both(ACTIONS.get(action, (f"其他操作（{action}）", f"another act ({action})")))
+
+
+def outcome(said: Mapping[str, Any]) -> InTwoLanguages:
+    """What came of it, as an entry says it."""
+    return _both(OUTCOMES.get(str(said.get("outcome")), _OTHER))
+
+
+def purpose(said: Mapping[str, Any]) -> InTwoLanguages:
+    """Why it was done, as an entry says it."""
+    return _both(PURPOSES.get(str(said.get("purpose")), ("未注明", "not stated")))
+
+
+def _both(words: tuple[str, str]) -> InTwoLanguages:
+    return InTwoLanguages(zh=words[0], en=words[1])

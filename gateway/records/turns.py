@@ -1,0 +1,44 @@
+"""Whose turn it is: one process among many holds a lock for as long as its session lives."""
+
+from __future__ import annotations
+
+import asyncpg
+
+from gateway.records.database import LOST, Connection
+
+_PUBLISHING = "SELECT pg_try_advisory_lock(hashtext('chuanyu-gateway publishing'))"
+
+
+class PublishingTurn:
+    """Implements gateway.cases.publishing.Turn: the first worker to ask publishes, until it is gone."""
+
+    def __init__(self, database_url: str) -> None:
+        self._database_url = database_url
+        self._connection: Connection | None = None
+        self._held = False
+
+    async def mine(self) -> bool:
+        """Whether this process publishes now; False as well while the database cannot be reached."""
+        try:
+            if self._connection is None or self._connection.is_closed():
+                self._held = False
+                self._connection = await asyncpg.connect(self._database_url, timeout=5, command_timeout=5)
+            if self._held:
+                await self._connection.fetchval("SELECT 1")  # our session lives, and so the lock is ours
+            else:
+                self._held = await self._connection.fetchval(_PUBLISHING)
+        except (*LOST, asyncpg.PostgresError):
+            self._drop()
+        return self._held
+
+    def _drop(self) -> None:
+        self._held = False
+        if self._connection is not None:
+            self._connection.terminate()
+            self._connection = None
+
+    async def aclose(self) -> None:
+        """Let another one have it."""
+        if self._connection is not None:
+            connection, self._connection = self._connection, None
+            await connection.close(timeout=2)

@@ -1,0 +1,72 @@
+"""The line to a region's witness (c2sp.org/tlog-witness): it is asked to cosign our checkpoints."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from gateway.errors import Refused
+from gateway.evidence.checkpoints import CHECKPOINT_CHECKS
+from gateway.evidence.encoding import NoteUnreadable, to_base64
+from gateway.evidence.notes import (
+    NotSigned,
+    Signature,
+    VerifierKey,
+    check_signature,
+    read_note,
+    read_signatures,
+)
+from gateway.outcomes import KnowsOther
+from gateway.regions.transport import Line, Reply
+from gateway.vocabulary import Region
+
+_CONFLICT_TYPE = "text/x.tlog.size"
+DEADLINE = 5.0
+
+
+class WitnessLine:
+    """Implements gateway.cases.publishing.Witness."""
+
+    def __init__(self, region: Region, line: Line, key: VerifierKey) -> None:
+        self._region = region
+        self._line = line
+        self._key = key
+
+    async def add_checkpoint(
+        self, old_size: int, proof: Sequence[bytes], checkpoint: str
+    ) -> Signature | KnowsOther:
+        """Its cosignature, checked; or what it knows instead. Raises Refused or Unreached."""
+        lines = [f"old {old_size}", *map(to_base64, proof)]
+        body = ("\n".join(lines) + "\n\n" + checkpoint).encode()
+        # It changes what the witness remembers, and yet may be sent again: the answer is then the same.
+        reply = await self._line.send(
+            "POST", "/add-checkpoint", _HEADERS, body, changes_state=False, deadline=DEADLINE
+        )
+        if reply.status == 200:
+            return self._cosignature(reply, checkpoint)
+        if reply.status == 409 and reply.headers.get("content-type", "").startswith(_CONFLICT_TYPE):
+            return KnowsOther(self._size(reply.body))
+        raise self._refused("The witness does not accept the checkpoint.", f"HTTP {reply.status}")
+
+    def _cosignature(self, reply: Reply, checkpoint: str) -> Signature:
+        try:
+            lines = read_signatures(reply.body.decode())
+            note = read_note(checkpoint).with_lines(one for one in lines if one.is_of(self._key))
+            return check_signature(note, self._key, CHECKPOINT_CHECKS)
+        except (UnicodeDecodeError, NoteUnreadable, NotSigned) as error:
+            raise self._refused("The witness's cosignature does not verify.") from error
+
+    def _size(self, body: bytes) -> int:
+        text = body.strip()
+        if not text.isdigit() or len(text) > 19:
+            raise self._refused("The witness names no size.")
+        return int(text)
+
+    def _refused(self, detail: str, code: str | None = None) -> Refused:
+        return Refused(detail, region=self._region, code=code)
+
+    async def aclose(self) -> None:
+        """Let go of the connections."""
+        await self._line.aclose()
+
+
+_HEADERS = {"content-type": "text/plain; charset=utf-8"}
