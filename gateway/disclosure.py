@@ -21,8 +21,8 @@ def _told(answer: BaseModel) -> Iterator[str]:
         if value is None:
             continue
         if isinstance(value, list) and value and isinstance(value[0], BaseModel):
-            kinds = {type(item) for item in value}
-            yield from sorted({f"{name}.{member}" for kind in kinds for member in _names(kind)})
+            kinds = dict.fromkeys(type(item) for item in value)
+            yield from dict.fromkeys(f"{name}.{member}" for kind in kinds for member in _names(kind))
         elif value != []:
             yield name
 

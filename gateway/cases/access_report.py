@@ -25,12 +25,14 @@ def _access(together: Sequence[EntryKept]) -> Access:
     newest, oldest = together[0].said, together[-1].said
     disclosed = dict.fromkeys(field for kept in together for field in kept.said.get("disclosed", ()))
     errand_id = newest.get("errand_id")
-    # What follows from a caller's errand is done by us on its behalf.
-    follows = newest["client_id"] == GATEWAY.client_id
+    client_id, organisation = newest["client_id"], newest.get("organisation")
+    if client_id == GATEWAY.client_id:  # what follows from a caller's errand is done by us on its behalf
+        client_id = together[0].errand_client_id or client_id
+        organisation = together[0].errand_organisation or organisation
     return Access(
         at=oldest["recorded_at"],
-        client_id=(together[0].errand_client_id or newest["client_id"]) if follows else newest["client_id"],
-        organisation=newest.get("organisation"),
+        client_id=client_id,
+        organisation=organisation,
         institution_code=newest.get("institution_code"),
         region=newest.get("region"),
         what=plain_words.what(oldest),

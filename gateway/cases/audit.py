@@ -261,6 +261,7 @@ class EntryKept:
     """What it says, read."""
     errand_client_id: str | None
     """Whose errand it is about; that of the errand that it follows from, where there is one."""
+    errand_organisation: str | None
     seal: Seal | None
     has_seal: bool
     """Whether it had one: without its key what was sealed is erased."""

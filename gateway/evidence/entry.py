@@ -62,6 +62,8 @@ class Entry:
     disclosed: Sequence[str] = ()
     """The fields of the answer that say something, as paths."""
     seal: OpenSeal | None = None
+    seal_id: UUID | None = None
+    """Whose person and case it is about, where there is nothing to be sealed."""
     bodies: Sequence[tuple[str, bytes]] = ()
     rest: Mapping[str, Any] = field(default_factory=dict)
 
@@ -107,7 +109,7 @@ def _text(entry: Entry, commitments: Mapping[str, str]) -> bytes:
         "message_id": entry.message_id,
         "trace_id": entry.trace_id,
         "disclosed": entry.disclosed,
-        "seal": None if entry.seal is None else entry.seal.seal_id,
+        "seal": entry.seal_id if entry.seal is None else entry.seal.seal_id,
         "commitments": commitments,
         **entry.rest,
     }

@@ -19,7 +19,8 @@ _ENTRY = """
 SELECT found.index, found.entry, found.seal_id, seals.cipher, seals.wrapped, seals.wrapped_by,
     EXISTS (SELECT FROM sealed_bodies AS bodies
         WHERE bodies.index = found.index AND bodies.appended_at = found.appended_at) AS has_bodies,
-    coalesce(parents.client_id, errands.client_id) AS errand_client_id
+    coalesce(parents.client_id, errands.client_id) AS errand_client_id,
+    coalesce(parents.organisation, errands.organisation) AS errand_organisation
 FROM ({found}) AS found
 LEFT JOIN seals ON seals.seal_id = found.seal_id
 LEFT JOIN errands ON errands.id = found.errand_id
@@ -107,6 +108,7 @@ def _kept(row: Mapping[str, Any]) -> EntryKept:
         entry=row["entry"],
         said=orjson.loads(row["entry"]),
         errand_client_id=row["errand_client_id"],
+        errand_organisation=row["errand_organisation"],
         seal=seal,
         has_seal=row["seal_id"] is not None,
         has_bodies=row["has_bodies"],

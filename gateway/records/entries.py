@@ -116,7 +116,8 @@ class Scribe:
             message_id=moved["message_id"],
             trace_id=trace_id,
             seal=None if seal is None else self.seals.opened(seal),
-            bodies=[] if seal is None else list(_answer(moved["given"])),
+            seal_id=moved["seal_id"],
+            bodies=list(_answer(moved["given"])),
             rest={"operation": moved["operation"], "attempt": moved["attempt"]},
         )
         return ToAppend(entry)

@@ -33,7 +33,7 @@ from gateway.vocabulary import Region, yuan
 
 _SETTLEMENT = """SELECT settlement_id, errand_id, client_id, visit_id, kind, cancels, cancelled_by,
     region_settlement_number, settled_at, answer, recording, recording_errand_id, region_record_number
-FROM settlements"""
+FROM settlements WHERE erased_at IS NULL"""
 
 
 class Read(StrEnum):
@@ -43,11 +43,10 @@ class Read(StrEnum):
     VISIT = """SELECT visits.*, seals.cipher, seals.wrapped, seals.wrapped_by,
         (SELECT count(*) FILTER (WHERE made.recording = 'pending')
         FROM settlements AS made WHERE made.visit_id = visits.visit_id) AS recordings_pending
-        FROM visits LEFT JOIN seals ON seals.seal_id = visits.seal_id WHERE visit_id = ANY($1::uuid[])"""
-    SETTLEMENT = f"{_SETTLEMENT} WHERE settlement_id = ANY($1::uuid[])"
-    SETTLEMENTS_OF_VISIT = (
-        f"{_SETTLEMENT} WHERE visit_id = ANY($1::uuid[]) ORDER BY settled_at, settlement_id"
-    )
+        FROM visits LEFT JOIN seals ON seals.seal_id = visits.seal_id
+        WHERE visits.erased_at IS NULL AND visit_id = ANY($1::uuid[])"""
+    SETTLEMENT = f"{_SETTLEMENT} AND settlement_id = ANY($1::uuid[])"
+    SETTLEMENTS_OF_VISIT = f"{_SETTLEMENT} AND visit_id = ANY($1::uuid[]) ORDER BY settled_at, settlement_id"
 
 
 class PostgresMemory:
@@ -97,7 +96,7 @@ class PostgresMemory:
     async def settlements_to_record(self, *, limit: int = 100) -> Sequence[SettlementKept]:
         """Settlements and cancellations that the treatment region has not recorded, oldest first."""
         rows = await self._fetch(
-            f"{_SETTLEMENT} WHERE recording = 'pending' ORDER BY settled_at LIMIT $1",
+            f"{_SETTLEMENT} AND recording = 'pending' ORDER BY settled_at LIMIT $1",
             limit,
         )
         return [_settlement(row) for row in rows]
@@ -112,7 +111,8 @@ class PostgresMemory:
         """A filing as it was last known."""
         rows = await self._fetch(
             """SELECT filings.*, seals.cipher, seals.wrapped, seals.wrapped_by
-            FROM filings LEFT JOIN seals ON seals.seal_id = filings.seal_id WHERE filing_id = $1""",
+            FROM filings LEFT JOIN seals ON seals.seal_id = filings.seal_id
+            WHERE filings.erased_at IS NULL AND filing_id = $1""",
             filing_id,
         )
         return _filing(rows[0]) if rows else None
@@ -207,6 +207,7 @@ def _settlement(row: Mapping[str, Any]) -> SettlementKept:
 def _filing(row: Mapping[str, Any]) -> FilingKept:
     known = dict(row)
     seal = seal_of(*(known.pop(name) for name in ("seal_id", "cipher", "wrapped", "wrapped_by")))
+    del known["erased_at"]
     return FilingKept(
         **{
             **known,

@@ -102,6 +102,7 @@ filings = Table(
     Column("starts_on", Date, nullable=False),
     Column("ends_on", Date),
     Column("seal_id", Uuid),
+    _instant("erased_at", nullable=True),
 )
 
 visits = Table(
@@ -121,6 +122,7 @@ visits = Table(
     Column("line_count", Integer, nullable=False),
     *_amounts("total", "fully_self_paid", "over_limit", "preliminary_self_paid", "in_scope"),
     Column("seal_id", Uuid),
+    _instant("erased_at", nullable=True),
 )
 
 fee_lines = Table(
@@ -160,6 +162,7 @@ settlements = Table(
     *_words("recording"),
     Column("recording_errand_id", Uuid),
     Column("region_record_number", Text),
+    _instant("erased_at", nullable=True),
     Index("settlements_number_of_region", "insured_region", "region_settlement_number", unique=True),
     Index("settlements_of_visit", "visit_id"),
     Index("settlements_to_record", "settled_at", postgresql_where=text("recording = 'pending'")),

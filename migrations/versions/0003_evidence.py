@@ -215,6 +215,8 @@ def downgrade():
     op.execute(_MOVE_IT_BACK)
     for name, kind in (("answer", sa.LargeBinary()), ("salt", sa.LargeBinary())):
         op.add_column("errands", sa.Column(name, kind, nullable=True))
+    for table in ("visits", "filings", "settlements"):
+        op.drop_column(table, "erased_at")
     for table in ("errands", "visits", "filings"):
         op.drop_column(table, "seal_id")
     op.execute("DROP FUNCTION append_to_log, prepare_log_months, prepare_log_month")
@@ -409,6 +411,8 @@ def _references():
         op.execute(f"-- squawk-ignore ban-drop-column\nALTER TABLE errands DROP COLUMN {column}")
     for table in ("errands", "visits", "filings"):
         op.add_column(table, sa.Column("seal_id", sa.Uuid(), nullable=True))
+    for table in ("visits", "filings", "settlements"):
+        op.add_column(table, sa.Column("erased_at", sa.DateTime(timezone=True), nullable=True))
 
 
 def _trail():

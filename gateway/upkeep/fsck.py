@@ -1,0 +1,313 @@
+"""`gateway audit fsck`: re-reads the whole log, recomputes every hash, and names the first wrong thing.
+
+It streams: memory does not grow with the log. It may be stopped and taken up again where it was.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+import orjson
+
+from gateway.evidence.checkpoints import Trust, judge
+from gateway.evidence.encoding import NoteUnreadable
+from gateway.evidence.notes import NotSigned, read_note, read_signatures
+from gateway.evidence.sealing import KeyKeeper
+from gateway.evidence.tiles import WIDTH, hashes_in, root_over
+from gateway.evidence.tree import Frontier
+from gateway.records.checking import Book, Row, whole_tiles
+from gateway.upkeep.entry_check import Known, check_row, persons_in
+from gateway.upkeep.findings import Finding, FoundWrong, Wrong
+
+PIECE = 8 * WIDTH
+CLOCKS_MAY_DIFFER = timedelta(minutes=5)
+
+_MAY_BE_NEWS = (Wrong.SEAL_DESTROYED_WITHOUT_ENTRY, Wrong.BODY_MISSING)
+"""What may have been done, and written down, since we looked what was."""
+
+Progress = Callable[[str, int, int], None]
+"""Told of what is being checked, how far it is, and how much there is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """How far a check has come: it goes on from here."""
+
+    size: int
+    """The log is checked up to here; what is appended meanwhile is for the next time."""
+    index: int = 0
+    subtrees: tuple[str, ...] = ()
+    last_at: float = 0.0
+    checkpoint: int = 0
+
+    def written(self) -> bytes:
+        """As it is kept in a file."""
+        told = {name: getattr(self, name) for name in ("size", "index", "subtrees", "last_at", "checkpoint")}
+        return orjson.dumps(told)
+
+    @classmethod
+    def read(cls, text: bytes) -> Position:
+        """Read what `written` wrote."""
+        told = orjson.loads(text)
+        return cls(**{**told, "subtrees": tuple(told["subtrees"])})
+
+
+@dataclass
+class Fsck:
+    """One check of a log."""
+
+    book: Book
+    trust: Trust
+    keeper: KeyKeeper | None = None
+    progress: Progress = lambda what, done, total: None
+    save: Callable[[Position], None] = lambda position: None
+    """Called now and then with how far the check has come."""
+    _checkpoints: list[Mapping[str, Any]] = field(default_factory=list)
+    _checkpoints_after: int = 0
+
+    async def begin(self) -> Position:
+        """The beginning of a check of the log as it stands."""
+        return Position((await self.book.head())["size"])
+
+    async def findings(self, position: Position) -> AsyncIterator[Finding]:
+        """Everything that is wrong, in the order in which it is met."""
+        known = await self._known()
+        try:
+            async for finding in self._entries(position, known):
+                yield finding
+        except FoundWrong as broken:
+            yield broken.finding
+            return
+        for phase in (self._rows_and_tiles, self._ahead, self._retirements, self._errands):
+            async for finding in phase(position.size):
+                yield finding
+
+    async def _known(self) -> Known:
+        erased = [
+            seal for entry in await self.book.said("erase") for seal in _details(entry).get("seals", ())
+        ]
+        deleted = [_details(entry).get("before") for entry in await self.book.said("delete_bodies")]
+        before = max((datetime.fromisoformat(one) for one in deleted if one), default=None)
+        return Known(self.keeper, frozenset(erased), before)
+
+    # -- the entries and the tree ----------------------------------------------------------------------------
+
+    async def _entries(self, position: Position, known: Known) -> AsyncIterator[Finding]:
+        tree = Frontier(position.index, map(bytes.fromhex, position.subtrees))
+        last_at = datetime.fromtimestamp(position.last_at, UTC)
+        self._checkpoints_after = position.checkpoint
+        while tree.size < position.size:
+            first, count = tree.size, min(PIECE, position.size - tree.size)
+            rows = await self.book.rows(first, count)
+            tiles = await self._stored_leaves(first, count)
+            async for row, leaf in self._in_order(rows, first, count, tiles):
+                if row is not None:
+                    wrong = list(check_row(row, known))
+                    if any(one.wrong in _MAY_BE_NEWS for one in wrong):
+                        known = await self._known()
+                        wrong = list(check_row(row, known))
+                    for finding in wrong:
+                        yield finding
+                    if row["appended_at"] < last_at:
+                        yield Finding(
+                            Wrong.TIME_RUNS_BACK, f"entry {row.index}", "it is older than the one before"
+                        )
+                    last_at = row["appended_at"]
+                    async for finding in self._persons(row):
+                        yield finding
+                if tree.size in tiles and tiles[tree.size] != leaf:
+                    where, what = f"entry {tree.size}", "the tree has another entry there"
+                    raise FoundWrong(Finding(Wrong.OTHER_ENTRY, where, what))
+                tree.append(leaf)
+                async for finding in self._at_checkpoint(tree, row):
+                    yield finding
+            async for finding in self._tiles(first, count):
+                yield finding
+            self.progress("entries", tree.size, position.size)
+            subtrees = tuple(one.hex() for one in tree.subtrees)
+            position = replace(
+                position,
+                index=tree.size,
+                subtrees=subtrees,
+                last_at=last_at.timestamp(),
+                checkpoint=self._checkpoints_after,
+            )
+            self.save(position)
+        await self._head(tree)
+
+    async def _stored_leaves(self, first: int, count: int) -> dict[int, bytes]:
+        """The leaves as whole tiles have them, by index."""
+        leaves: dict[int, bytes] = {}
+        for number in range(first // WIDTH, (first + count) // WIDTH):
+            stored = await self.book.tile(0, number)
+            if stored is not None:
+                leaves.update(enumerate(hashes_in(stored[0]), number * WIDTH))
+        return leaves
+
+    async def _in_order(
+        self, rows: Sequence[Row], first: int, count: int, tiles: Mapping[int, bytes]
+    ) -> AsyncIterator[tuple[Row | None, bytes]]:
+        """Each entry with its leaf; one that was retired has only that. Raises FoundWrong for any other."""
+        at = 0
+        for index in range(first, first + count):
+            if at < len(rows) and rows[at].index == index:
+                yield rows[at], rows[at]["leaf_hash"]
+                at += 1
+                if at < len(rows) and rows[at].index == index:
+                    raise FoundWrong(Finding(Wrong.INSERTED_ROW, f"entry {index}", "it stands there twice"))
+            elif index in tiles and await self.book.is_retired(index):
+                yield None, tiles[index]
+            else:
+                raise FoundWrong(Finding(Wrong.DELETED_ROW, f"entry {index}", "its row is not there"))
+
+    async def _persons(self, row: Row) -> AsyncIterator[Finding]:
+        if self.keeper is None or b'"persons":' not in row["entry"] or row.seal is None:
+            return
+        missing = set(persons_in(row, self.keeper)) - await self.book.persons_of(row.seal.seal_id)
+        if missing:
+            what = f"{len(missing)} of its persons would not find it"
+            yield Finding(Wrong.PERSON_NOT_FOUND_BY, f"entry {row.index}", what)
+
+    async def _tiles(self, first: int, count: int) -> AsyncIterator[Finding]:
+        """The whole tiles that end within a piece, of every level."""
+        for number in range(first // WIDTH, (first + count) // WIDTH):
+            level = 0
+            while True:
+                finding = await self._tile(level, number)
+                if finding is not None:
+                    yield finding
+                if (number + 1) % WIDTH:
+                    break
+                level, number = level + 1, number // WIDTH
+
+    async def _tile(self, level: int, number: int) -> Finding | None:
+        where = f"tile {level}/{number}"
+        stored = await self.book.tile(level, number)
+        if stored is None:
+            return Finding(Wrong.EDITED_TILE, where, "it is not there")
+        hashes, root = stored
+        if len(hashes) != WIDTH * 32 or root_over(hashes_in(hashes)) != root:
+            return Finding(Wrong.EDITED_TILE, where, "its root is not that of its hashes")
+        if level and hashes != b"".join(await self.book.roots(level - 1, number * WIDTH, WIDTH)):
+            return Finding(Wrong.EDITED_TILE, where, "its hashes are not the roots of the tiles below")
+        return None
+
+    async def _head(self, tree: Frontier) -> None:
+        head = await self.book.head()
+        if head["size"] < tree.size:
+            what = f"it was set back to {head['size']} while we looked"
+            raise FoundWrong(Finding(Wrong.HEAD_DIFFERS, "head", what))
+        if head["size"] == tree.size and tuple(head["frontier"]) != tree.subtrees:
+            what = "its tree is not that of the entries"
+            raise FoundWrong(Finding(Wrong.HEAD_DIFFERS, "head", what))
+
+    # -- checkpoints -----------------------------------------------------------------------------------------
+
+    async def _next_checkpoint(self) -> Mapping[str, Any] | None:
+        if not self._checkpoints:
+            self._checkpoints = list(await self.book.checkpoints(self._checkpoints_after))
+        return self._checkpoints[0] if self._checkpoints else None
+
+    async def _at_checkpoint(self, tree: Frontier, row: Row | None) -> AsyncIterator[Finding]:
+        kept = await self._next_checkpoint()
+        if kept is None or kept["size"] != tree.size:
+            return
+        self._checkpoints.pop(0)
+        self._checkpoints_after = tree.size
+        where = f"checkpoint {tree.size}"
+        try:
+            note = read_note(kept["note"])
+            lines = [signature for line in kept["lines"] for signature in read_signatures(line)]
+            judged = judge(str(note.with_lines(lines)), self.trust)
+        except (NoteUnreadable, NotSigned) as error:
+            yield Finding(Wrong.CHECKPOINT_NOT_SIGNED, where, str(error))
+            return
+        if (judged.checkpoint.size, judged.checkpoint.root) != (tree.size, tree.root):
+            what = "its root is not that of the entries up to there"
+            raise FoundWrong(Finding(Wrong.CHECKPOINT_DIFFERS, where, what))
+        for region in set(kept["regions"]) & set(self.trust.witnesses) - set(judged.witnessed):
+            yield Finding(
+                Wrong.CHECKPOINT_NOT_SIGNED, where, f"the cosignature kept for {region} is not its own"
+            )
+        if row is not None:
+            for region, second in judged.witnessed.items():
+                if datetime.fromtimestamp(second, UTC) < row["appended_at"] - CLOCKS_MAY_DIFFER:
+                    what = f"{region} says to have cosigned before its last entry was there"
+                    yield Finding(Wrong.STALE_COSIGNATURE, where, what)
+
+    # -- what is left over -----------------------------------------------------------------------------------
+
+    async def _rows_and_tiles(self, size: int) -> AsyncIterator[Finding]:
+        head = (await self.book.head())["size"]
+        stray = await self.book.stray(head)
+        if stray is not None:
+            yield Finding(Wrong.INSERTED_ROW, f"entry {stray}", "it stands outside the log")
+        rows, retired = await self.book.counts()
+        now_size = (await self.book.head())["size"]
+        if rows + retired > now_size:
+            doubled = await self.book.doubled()
+            where = "log" if doubled is None else f"entry {doubled}"
+            yield Finding(Wrong.INSERTED_ROW, where, "there are more rows than entries")
+        tiles = await self.book.tile_count()
+        if not whole_tiles(head) <= tiles <= whole_tiles((await self.book.head())["size"]):
+            yield Finding(
+                Wrong.EDITED_TILE, "tiles", f"there are {tiles} where there should be {whole_tiles(head)}"
+            )
+        body = await self.book.stray_body()
+        if body is not None:
+            yield Finding(Wrong.BODY_WITHOUT_ENTRY, f"entry {body}", "there is a body and no entry")
+
+    async def _ahead(self, size: int) -> AsyncIterator[Finding]:
+        head = (await self.book.head())["size"]
+        for kept in await self.book.checkpoints(head, 1):
+            yield Finding(Wrong.CHECKPOINT_AHEAD, f"checkpoint {kept['size']}", f"the log ends at {head}")
+
+    async def _retirements(self, size: int) -> AsyncIterator[Finding]:
+        told = {
+            (details.get("class"), details.get("month"), details.get("indexes_sha256"))
+            for details in map(_details, await self.book.said("retire"))
+        }
+        for row in await self.book.retirements():
+            if retirement_of(row) not in told:
+                where = f"{row['class']} of {row['month']:%Y-%m}"
+                yield Finding(Wrong.RETIRED_WITHOUT_ENTRY, where, "no entry says that just this was retired")
+
+    async def _errands(self, size: int) -> AsyncIterator[Finding]:
+        after, done = UUID(int=0), 0
+        anything_retired = bool(await self.book.retirements())
+        while errands := await self.book.errands(after):
+            for errand in errands:
+                finding = _errand(errand, anything_retired=anything_retired)
+                if finding is not None:
+                    yield finding
+            after, done = errands[-1]["id"], done + len(errands)
+            self.progress("errands", done, done)
+
+
+def retirement_of(row: Mapping[str, Any]) -> tuple[str, str, str]:
+    """What an entry must say of a retirement."""
+    return row["class"], f"{row['month']:%Y-%m}", hashlib.sha256(row["indexes"].encode()).hexdigest()
+
+
+def _errand(errand: Mapping[str, Any], *, anything_retired: bool) -> Finding | None:
+    where = f"errand {errand['id']}"
+    if errand["index"] is None:
+        if anything_retired:
+            return None
+        return Finding(Wrong.ERRAND_WITHOUT_ENTRY, where, "no entry says that it was claimed")
+    said = orjson.loads(errand["entry"])
+    attempt = said.get("attempt", errand["attempt"]) + (said.get("action") == "begin_reversal")
+    told = (said.get("outcome"), said.get("effect"), attempt)
+    if told != (errand["state"], errand["effect"], errand["attempt"]):
+        what = f"it stands at {errand['state']}, and entry {errand['index']} says {said.get('outcome')}"
+        return Finding(Wrong.STATE_DIFFERS, where, what)
+    return None
+
+
+def _details(entry: bytes) -> dict[str, Any]:
+    return dict(orjson.loads(entry).get("details", {}))
