@@ -32,6 +32,7 @@ from gateway.evidence.checkpoints import Trust
 from gateway.evidence.notes import Ed25519Signer, Signer, VerifierKey
 from gateway.exchange import Exchange
 from gateway.keys.files import SealingKeys, read_sealing_keys, read_signer, read_verifier
+from gateway.keys.live import LiveSealingKeys
 from gateway.records.database import check
 from gateway.records.opening import Records, open_records
 from gateway.regions.directory import Directory, Transports, connect
@@ -128,7 +129,7 @@ async def opened(settings: Settings, *, transports: Transports | None = None) ->
         settings.database_url.get_secret_value(),
         pool_size=settings.database_pool_size,
         recording_grace_seconds=settings.recording_grace_seconds,
-        keeper=keys.sealing,
+        keeper=LiveSealingKeys(settings.sealing_keys_file),
         suite=settings.crypto_suite,
         grounds=GROUNDS,
     )

@@ -37,6 +37,15 @@ class Settings(BaseSettings):
     checkpoint_seconds: float = Field(
         default=1.0, gt=0, description="How often the worker signs the log's head and has it cosigned"
     )
+    exchange_retention_days: int = Field(
+        default=1100,
+        ge=1096,
+        description="How long exchange and access entries are kept; three years at least",
+    )
+    security_retention_days: int = Field(
+        default=365, ge=184, description="How long refusals at the door are kept; six months at least"
+    )
+    body_retention_days: int = Field(default=90, ge=1, description="How long sealed bodies are kept")
     sichuan_witness_url: str | None = Field(default=None, description="Where Sichuan's witness listens")
     sichuan_witness_key_file: Path | None = Field(default=None, description="Its public key")
     chongqing_witness_url: str | None = Field(default=None, description="Where Chongqing's witness listens")

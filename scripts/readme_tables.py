@@ -62,6 +62,15 @@ MEANINGS = {
         "How often the worker signs the log's head and has it cosigned",
         "后台进程签发检查点并请见证方会签的间隔（秒）",
     ),
+    "exchange_retention_days": (
+        "How long exchange and access entries are kept; three years at least",
+        "数据交换与查阅记录保存天数，至少三年",
+    ),
+    "security_retention_days": (
+        "How long refusals at the door are kept; six months at least",
+        "安全日志保存天数，至少六个月",
+    ),
+    "body_retention_days": ("How long sealed bodies are kept", "封存报文保存天数"),
     "sichuan_witness_url": (
         "Where Sichuan's witness listens; absent: not asked",
         "四川见证方地址；缺省不请会签",

@@ -17,7 +17,7 @@ from gateway.cases.log import KeptCheckpoint, Log
 from gateway.errors import RegionError
 from gateway.evidence.checkpoints import Checkpoint
 from gateway.evidence.notes import Signature, Signer
-from gateway.evidence.tiles import Span, consistency_spans, root_of, roots_of, tiles_of
+from gateway.evidence.tiles import consistency_spans, roots_of, tiles_of
 from gateway.outcomes import KnowsOther
 from gateway.vocabulary import Region
 
@@ -109,12 +109,6 @@ class Publisher:
     async def _consistency(self, old_size: int, new_size: int) -> list[bytes]:
         spans = consistency_spans(old_size, new_size)
         return roots_of(spans, await self._log.tiles(tiles_of(spans), new_size))
-
-
-async def root_at(log: Log, size: int) -> bytes:
-    """The root over the first entries of the log."""
-    span = Span(0, size)
-    return root_of(span, await log.tiles(tiles_of([span]), size))
 
 
 class Turn(Protocol):

@@ -8,8 +8,10 @@ from typing import Annotated
 
 import cyclopts
 
-from gateway.cli import keys
+from gateway.cli import audit, keys
+from gateway.cli.erase import erase
 from gateway.cli.failing import CannotStart, Found, settings
+from gateway.cli.retain import retain
 from gateway.errors import Broken
 
 app = cyclopts.App(
@@ -32,6 +34,9 @@ def main() -> None:
 
 
 app.command(keys.app)
+app.command(audit.app)
+app.command(erase)
+app.command(retain)
 
 
 @app.command

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import sys
 from pathlib import Path
 from typing import Annotated
@@ -11,7 +12,11 @@ import cyclopts
 from gateway.evidence.notes import COSIGNATURE, ED25519
 from gateway.evidence.sealing import Suite
 from gateway.keys import files
+from gateway.keys.live import LOOK_SECONDS
 from gateway.vocabulary import Region, now
+
+WAIT_SECONDS = 2 * LOOK_SECONDS
+"""How long a rotation leaves those that run to notice the new key."""
 
 app = cyclopts.App(name="keys", help="Make the keys of a deployment, and show the public ones.")
 
@@ -44,3 +49,65 @@ def make(
 def show(file: Path) -> None:
     """Print the public key of a signing key's file."""
     sys.stdout.write(f"{files.read_signer(file).key}\n")
+
+
+@app.command
+def rotate(*, suite: Suite | None = None) -> None:
+    """Make a new key-encryption key and wrap every key under it; no body is touched.
+
+    Gateways and workers that run notice the new key by themselves. The old one stays in the file, for them
+    and for what they wrap meanwhile: `gateway keys retire` takes it out when nothing needs it any more.
+    """
+    from gateway.cli.upkeep import as_owner, deployment, run
+    from gateway.records.rewrapping import rewrap
+
+    given = deployment()
+    file = given.sealing_keys_file
+    keys = files.read_sealing_keys(file)
+    name = _unused_name(keys)
+    anew = keys.with_new(name, suite or given.crypto_suite)
+    files.write_secret(file, anew.written(), anew=True)
+
+    async def work() -> int:
+        # First those that run must know it: what is wrapped under it must be opened by them.
+        await asyncio.sleep(WAIT_SECONDS)
+        done = 0
+        async with as_owner(given) as act:
+            async for done in rewrap(act, anew, name):
+                sys.stderr.write(f"\r{done:,} keys wrapped anew")
+            async with act.connection.transaction():
+                await act.record("rotate_keys", {"key_encryption_key": name, "rewrapped": done})
+        return done
+
+    sys.stdout.write(f"\nKeys are wrapped under {name} now; {run(work()):,} were wrapped anew.\n")
+
+
+@app.command
+def retire() -> None:
+    """Destroy the key-encryption keys that nothing is wrapped under, by taking them out of the file."""
+    from gateway.cli.upkeep import as_owner, deployment, run
+    from gateway.records.rewrapping import keys_in_use
+
+    given = deployment()
+    file = given.sealing_keys_file
+    keys = files.read_sealing_keys(file)
+
+    async def work() -> list[str]:
+        async with as_owner(given) as act:
+            kept = keys.with_only(await keys_in_use(act))
+            gone = sorted(set(keys.keys) - set(kept.keys))
+            if gone:
+                async with act.connection.transaction():
+                    await act.record("retire_keys", {"key_encryption_keys": gone})
+                files.write_secret(file, kept.written(), anew=True)
+            return gone
+
+    gone = run(work())
+    sys.stdout.write(f"Destroyed: {', '.join(gone)}.\n" if gone else "Every key-encryption key is in use.\n")
+
+
+def _unused_name(keys: files.SealingKeys) -> str:
+    """Today's date; with a number when today had one already."""
+    today = f"{now():%Y-%m-%d}"
+    names = (today, *(f"{today}.{number}" for number in range(2, 100)))
+    return next(name for name in names if name not in keys.keys)

@@ -8,9 +8,9 @@ from typing import Any
 from uuid import UUID
 
 from gateway.evidence.sealing import Seal
-from gateway.evidence.tiles import WIDTH
+from gateway.evidence.tiles import WIDTH, Span, root_of, tiles_of
 from gateway.records.database import Connection
-from gateway.records.log_reading import IN_THEIR_MONTHS
+from gateway.records.log_reading import IN_THEIR_MONTHS, tiles_in
 from gateway.records.seals import seal_of
 
 _HEAD = "SELECT size, frontier, appended_at, month FROM log_head"
@@ -133,6 +133,11 @@ class Book:
             "SELECT index FROM log_entries GROUP BY index HAVING count(*) > 1 ORDER BY index LIMIT 1"
         )
         return None if found is None else int(found)
+
+    async def root(self, size: int) -> bytes:
+        """The root over the first entries, out of the tiles."""
+        span = Span(0, size)
+        return root_of(span, await tiles_in(self._connection, tiles_of([span]), size))
 
     async def tile_count(self) -> int:
         """How many whole tiles are stored."""

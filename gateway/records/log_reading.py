@@ -80,13 +80,8 @@ class PostgresLog:
 
     async def tiles(self, wanted: Collection[Tile], size: int) -> Mapping[Tile, bytes]:
         """The tiles that are there in a tree of this size, at least as wide as they are in it."""
-        there = [tile for tile in wanted if width_of(tile, size)]
         async with connected(self._engine) as connection:
-            found = await _whole_tiles(connection, there)
-            for tile in there:
-                if tile not in found:
-                    found[tile] = await _partial_tile(connection, tile, width_of(tile, size))
-        return {tile: hashes for tile, hashes in found.items() if hashes}
+            return await tiles_in(connection, wanted, size)
 
     async def entries(self, first: int, count: int) -> Sequence[bytes]:
         """The bytes of entries in order; fewer when some are not there, or not any more."""
@@ -142,6 +137,16 @@ class PostgresLog:
                 region,
             )
         return int(found or 0)
+
+
+async def tiles_in(connection: Connection, wanted: Collection[Tile], size: int) -> dict[Tile, bytes]:
+    """The tiles that are there in a tree of this size, at least as wide as they are in it."""
+    there = [tile for tile in wanted if width_of(tile, size)]
+    found = await _whole_tiles(connection, there)
+    for tile in there:
+        if tile not in found:
+            found[tile] = await _partial_tile(connection, tile, width_of(tile, size))
+    return {tile: hashes for tile, hashes in found.items() if hashes}
 
 
 async def _whole_tiles(connection: Connection, tiles: Sequence[Tile]) -> dict[Tile, bytes]:

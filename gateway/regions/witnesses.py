@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
 
 from gateway.errors import Refused
-from gateway.evidence.checkpoints import CHECKPOINT_CHECKS
+from gateway.evidence.checkpoints import CHECKPOINT_CHECKS, Checkpoint, read_checkpoint
 from gateway.evidence.encoding import NoteUnreadable, to_base64
 from gateway.evidence.notes import (
     NotSigned,
@@ -46,6 +47,19 @@ class WitnessLine:
         if reply.status == 409 and reply.headers.get("content-type", "").startswith(_CONFLICT_TYPE):
             return KnowsOther(self._size(reply.body))
         raise self._refused("The witness does not accept the checkpoint.", f"HTTP {reply.status}")
+
+    async def latest(self, origin: str) -> Checkpoint | None:
+        """What it has cosigned last of a log; None when it has cosigned nothing of it. Raises as above."""
+        path = f"/checkpoint/{hashlib.sha256(origin.encode()).hexdigest()}"
+        reply = await self._line.send("GET", path, {}, b"", changes_state=False, deadline=DEADLINE)
+        if reply.status == 404:
+            return None
+        try:
+            checkpoint, note = read_checkpoint(reply.body.decode())
+            check_signature(note, self._key, CHECKPOINT_CHECKS)
+        except (UnicodeDecodeError, NoteUnreadable, NotSigned) as error:
+            raise self._refused("The witness's own checkpoint does not verify.") from error
+        return checkpoint
 
     def _cosignature(self, reply: Reply, checkpoint: str) -> Signature:
         try:
