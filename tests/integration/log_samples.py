@@ -14,6 +14,7 @@ from records_samples import closing, errand
 from gateway.cases.publishing import Publisher
 from gateway.evidence.checkpoints import Trust, cosigned, read_checkpoint
 from gateway.evidence.notes import COSIGNATURE, Ed25519Signer, Signature
+from gateway.evidence.tree import EMPTY_ROOT, check_consistency
 from gateway.outcomes import KnowsOther
 from gateway.records.checking import Book
 from gateway.upkeep.findings import Finding
@@ -32,10 +33,11 @@ PERSON = Identity("resident_id", "500198196906200030")
 
 @dataclass
 class Witness:
-    """A witness that believes everything, at a time of its own; the real one is tested elsewhere."""
+    """A witness of the test's own, at a time of its own; the gateway's is tested elsewhere."""
 
     key: Ed25519Signer
     size: int = 0
+    root: bytes = EMPTY_ROOT
     away: Exception | None = None
     at: int | None = None
     asked: list[tuple[int, Sequence[bytes]]] = field(default_factory=list)
@@ -49,7 +51,8 @@ class Witness:
         if old_size != self.size:
             return KnowsOther(self.size)
         told, note = read_checkpoint(checkpoint)
-        self.size = told.size
+        check_consistency(self.size, told.size, self.root, told.root, proof)
+        self.size, self.root = told.size, told.root
         return cosigned(self.key, note.text, int(time.time()) if self.at is None else self.at)
 
 
