@@ -109,3 +109,8 @@ async def tampered(database, *statements: str) -> None:
     )
     switches = [f"ALTER TABLE {table['name']} DISABLE TRIGGER USER" for table in tables]
     await database.tell(*switches, *statements)
+
+
+async def written_entries(database) -> dict[int, bytes]:
+    """The bytes of all entries, by index."""
+    return {row["index"]: row["entry"] for row in await database.ask("SELECT index, entry FROM log_entries")}
