@@ -123,6 +123,9 @@ async def _old(connection: Connection, row: Mapping[str, Any], size: int, witnes
 async def retire(act: Act, month: OldMonth) -> None:
     """Drop one month of one class; what went is recorded in the log and beside it."""
     connection = act.connection
+    if not month.entries:
+        await connection.execute(f"DROP TABLE log_parts.{month.part}")
+        return
     details = {
         "class": month.entry_class.value,
         "month": f"{month.month:%Y-%m}",

@@ -56,8 +56,8 @@ class Witness:
         return cosigned(self.key, note.text, int(time.time()) if self.at is None else self.at)
 
 
-def witnesses() -> dict[Region, Witness]:
-    return {region: Witness(key) for region, key in WITNESS_KEYS.items()}
+def witnesses(at: int | None = None) -> dict[Region, Witness]:
+    return {region: Witness(key, at=at) for region, key in WITNESS_KEYS.items()}
 
 
 def publisher(records, around=None) -> Publisher:
