@@ -21,7 +21,8 @@ from gateway.evidence.sealing import NONCE_BYTES, Cipher, KeyMissing, SealBroken
 SEED_BYTES = 32
 INDEX_KEY_BYTES = 32
 INDEX_BYTES = 16
-_OPEN_TO_OTHERS = 0o077
+_OPEN_TO_OTHERS = 0o037
+"""Whoever runs the gateway may share a group with it, as where secrets are mounted; nobody else may read."""
 
 Read = TypeVar("Read")
 
