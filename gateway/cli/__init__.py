@@ -8,7 +8,7 @@ from typing import Annotated
 
 import cyclopts
 
-from gateway.cli import keys
+from gateway.cli import keys, witness
 from gateway.cli.failing import CannotStart, Found, settings
 from gateway.errors import Broken
 
@@ -32,6 +32,7 @@ def main() -> None:
 
 
 app.command(keys.app)
+app.command(witness.witness)
 
 
 @app.command
