@@ -121,18 +121,22 @@ def _remembered(submission: Submission, vouched: Note, line: Signature) -> Lates
 
 def _tell(submission: Submission, latest: Latest) -> None:
     head = submission.checkpoint
-    told = log.bind(origin=head.origin, size=head.size, root=head.root.hex())
+    told = {"origin": head.origin, "size": head.size, "root": head.root.hex()}
     if latest is NOTHING:
         # Nothing proves it: whoever reads this line may compare it with what the log shows others.
-        told.warning("witness.first_checkpoint")
+        log.warning("witness.first_checkpoint", **told)
     else:
-        told.info("witness.cosigned", after=latest.size)
+        log.info("witness.cosigned", after=latest.size, **told)
 
 
 def _report(refusal: Refusal, submission: Submission, vouched: Note, latest: Latest) -> None:
     """Write down what the log has signed: two roots of one size prove that it shows two histories."""
-    told = log.bind(origin=submission.checkpoint.origin, offered=str(vouched), cosigned=latest.note)
+    told = {
+        "origin": submission.checkpoint.origin,
+        "offered": str(vouched),
+        "cosigned": latest.note,
+    }
     if isinstance(refusal, AnotherTree):
-        told.error("witness.two_trees")
+        log.error("witness.two_trees", **told)
     else:
-        told.warning("witness.not_proved")
+        log.warning("witness.not_proved", **told)

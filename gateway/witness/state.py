@@ -19,7 +19,8 @@ from gateway.errors import Broken
 from gateway.evidence.tree import EMPTY_ROOT
 
 FILE = "witness.sqlite"
-_SECONDS_FOR_A_LOCK = 5.0
+_SECONDS_FOR_A_LOCK = 3.0
+"""Less than most clients wait for an answer."""
 
 # The rules are checked before anything is kept. The triggers hold if that check should ever be wrong.
 _TABLES = (

@@ -20,12 +20,13 @@ from witnessed import (
     body,
     cosignature,
     growth,
+    mth,
     proof,
     signed,
 )
 
-from gateway.evidence.checkpoints import cosigned_at
-from gateway.evidence.notes import Ed25519Signer
+from gateway.evidence.checkpoints import Checkpoint, cosigned_at
+from gateway.evidence.notes import Ed25519Signer, Note
 from gateway.witness.app import create_app
 from gateway.witness.cosigning import Witness
 from gateway.witness.state import FILE, Memory
@@ -85,6 +86,16 @@ async def test_an_empty_log_is_cosigned_and_grows(line):
 async def test_extension_lines_are_cosigned_as_the_log_signed_them(line):
     checkpoint = signed(HONEST[:5], extensions=("one", "and another"))
     cosignature(await line.add(body(0, (), checkpoint)), checkpoint)
+
+
+async def test_the_root_is_cosigned_in_the_letters_that_the_log_signed(line):
+    """Base64 has more than one way to write 32 bytes, and a text that differs in a letter is another text."""
+    head, size, root, _ = Checkpoint(ORIGIN, 5, mth(HONEST[:5])).text.split("\n")
+    letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
+    otherwise = root[:-2] + letters[letters.index(root[-2]) + 1] + "="
+    checkpoint = str(Note(f"{head}\n{size}\n{otherwise}\n").signed_by(LOG))
+    cosignature(await line.add(body(0, (), checkpoint)), checkpoint)
+    assert (await line.add(growth(5, 5))).status_code == 200
 
 
 async def test_unknown_signatures_are_passed_over_and_not_kept(line):

@@ -115,6 +115,15 @@ def test_a_commit_survives_a_power_cut(memory):
     assert memory._connection.execute("PRAGMA journal_mode").fetchone() == ("delete",)
 
 
+def test_a_file_that_is_exchanged_under_a_running_witness_stops_it(memory, tmp_path):
+    """Else it would go on in a file without a name, and forget it at the next start."""
+    kept(memory, FIVE)
+    (tmp_path / "older").write_bytes((tmp_path / FILE).read_bytes())
+    (tmp_path / "older").replace(tmp_path / FILE)
+    with pytest.raises(sqlite3.OperationalError, match="readonly"):
+        kept(memory, Latest(9, mth(HONEST[:9]), AT, ""))
+
+
 def test_a_memory_that_cannot_be_read_is_not_taken_for_an_empty_one(tmp_path):
     (tmp_path / FILE).write_bytes(b"this was a database once" * 100)
     with pytest.raises(Broken, match="not a database"):

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import resource
 from base64 import b64encode
+from contextlib import contextmanager
 
 import pytest
 from structlog.testing import capture_logs
@@ -25,7 +27,7 @@ from witnessed import (
 from gateway.evidence.checkpoints import read_checkpoint
 from gateway.evidence.notes import COSIGNATURE, Ed25519Signer, check_signature, read_note
 from gateway.witness import refusals
-from gateway.witness.app import MOST_BYTES, STATUS
+from gateway.witness.app import STATUS
 from gateway.witness.cosigning import Witness
 from gateway.witness.refusals import Refusal
 from gateway.witness.state import NOTHING, Memory
@@ -198,9 +200,9 @@ async def test_a_proof_of_what_needs_none_must_be_empty(line, old, new):
 
 
 async def test_a_body_of_64_kib_is_read_and_a_larger_one_is_refused(line):
-    filling = MOST_BYTES - len(body(0, (), signed(HONEST[:5], extensions=("",))))
+    filling = 65_536 - len(body(0, (), signed(HONEST[:5], extensions=("",))))
     largest = body(0, (), signed(HONEST[:5], extensions=("x" * filling,)))
-    assert len(largest) == MOST_BYTES
+    assert len(largest) == 65_536
     assert (await line.add(largest)).status_code == 200
     answer = await line.add(largest + b"\n")
     assert refused(answer) == (413, "The body is larger than a checkpoint with its proof can be.\n")
@@ -211,6 +213,31 @@ async def test_a_memory_that_fails_gives_no_cosignature(line, memory):
     answer = await line.add(growth(0, 5))
     assert refused(answer) == (503, "The witness cannot use its memory now.\n")
     assert (await line.http.get("/health")).status_code == 503
+
+
+@contextmanager
+def full_disk():
+    """No file can grow, as far as this process is concerned."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (1000, hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+
+
+async def test_a_full_disk_gives_no_cosignature_and_loses_nothing(line, tmp_path):
+    await line.add(growth(0, 5))
+    before = (await line.latest()).text
+    with capture_logs() as told, full_disk():
+        answer = await line.add(growth(5, 9))
+    assert refused(answer) == (503, "The witness cannot use its memory now.\n")
+    assert told[0]["event"] == "witness.memory_fails"
+    assert (await line.latest()).text == before
+    assert (await line.add(growth(5, 9))).status_code == 200
+    reopened = Memory.opened(tmp_path)
+    assert reopened.latest(ORIGIN).size == 9
+    reopened.close()
 
 
 class BrokenSigner(Ed25519Signer):
