@@ -12,6 +12,7 @@ from gateway.cli import audit, keys
 from gateway.cli.erase import erase
 from gateway.cli.failing import CannotStart, Found, settings
 from gateway.cli.retain import retain
+from gateway.cli.witness import witness
 from gateway.errors import Broken
 
 app = cyclopts.App(
@@ -35,6 +36,7 @@ def main() -> None:
 
 app.command(keys.app)
 app.command(audit.app)
+app.command(witness)
 app.command(erase)
 app.command(retain)
 
