@@ -317,6 +317,7 @@ def _known_of(visit: VisitKept, region: Region) -> dict[str, Any]:
         "insured_area": visit.insured_area,
         "treatment_area": visit.treatment_area,
         "emergency": visit.emergency,
+        "basis_rule": visit.basis_rule,
     }
 
 
