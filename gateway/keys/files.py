@@ -42,9 +42,10 @@ def read_signer(file: Path, kind: int | None = None) -> Ed25519Signer:
 
 def read_sm2_signer(file: Path) -> Sm2Signer:
     """An SM2 signing key; raises Broken with one line when it cannot be read, or not be signed with."""
+    signer = _read(file, Sm2Signer.read, "an SM2 signing key", secret=True)
     if not can_sign():
         raise Broken(f"{file} cannot be used. {CannotSign()}")
-    return _read(file, Sm2Signer.read, "an SM2 signing key", secret=True)
+    return signer
 
 
 def read_public_of(file: Path) -> VerifierKey:

@@ -1,4 +1,4 @@
-"""What the unit tests may ask for: the openssl command, as a judge from outside; a machine without GmSSL."""
+"""What the unit tests may ask for: the openssl command, as a judge from outside; GmSSL, or its absence."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ import subprocess
 import sys
 
 import pytest
+
+from gateway.evidence.national import can_sign
 
 
 @pytest.fixture
@@ -24,6 +26,14 @@ def openssl(need_tool, tmp_path):
         return done.stdout
 
     return run
+
+
+@pytest.fixture(scope="session")
+def gmssl(pytestconfig):
+    """GmSSL is here; where it is not, the test is skipped, or fails where all tools are wanted."""
+    if not can_sign():
+        give_up = pytest.fail if pytestconfig.getoption("all_tools") else pytest.skip
+        give_up("GmSSL (the extra `national`) is not installed")
 
 
 @pytest.fixture

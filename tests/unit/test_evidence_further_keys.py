@@ -33,11 +33,24 @@ def line(key: VerifierKey, payload: bytes) -> Signature:
     return Signature(key.name, key.key_id, payload)
 
 
-GOOD = line(SM2.key, SM2.sign(HEAD.text.encode()))
-WRONG = line(SM2.key, SM2.sign(b"another text\n"))
+# Made once by this key, over the checkpoint and over another text: a machine without GmSSL meets them too.
+GOOD = line(
+    SM2.key,
+    bytes.fromhex(
+        "dd44b8b3a9d24e2c26b7d38fb74ad0e05a5c8157b03ebfc592aa986024c663e7"
+        "67250938a53274992ebaf51d745d55ffeaf97b82a1198d68ffd800a2d8fd75f4"
+    ),
+)
+WRONG = line(
+    SM2.key,
+    bytes.fromhex(
+        "c21ff7ed2a195093e24b1b119a4b461a2a2d70c44ec465734080a7b3f267bb9f"
+        "f5c00f794333186ed301ccf958da810ff11324b12d2b5e63149282678084f146"
+    ),
+)
 
 
-def test_a_further_signature_that_verifies_is_named():
+def test_a_further_signature_that_verifies_is_named(gmssl):
     judged = judge(checkpoint(GOOD), TRUST)
     assert (judged.also, judged.unchecked) == ((SM2.key,), ())
 
@@ -50,12 +63,12 @@ def test_a_further_signature_does_not_have_to_be_there_nor_to_be_known():
 
 
 @pytest.mark.parametrize("lines", [(WRONG,), (GOOD, WRONG), (line(SM2.key, b"short"),)])
-def test_a_further_signature_that_is_wrong_spoils_the_checkpoint(lines):
+def test_a_further_signature_that_is_wrong_spoils_the_checkpoint(lines, gmssl):
     with pytest.raises(NotSigned, match="does not verify"):
         judge(checkpoint(*lines), TRUST)
 
 
-def test_what_cannot_be_checked_is_named_and_makes_nothing_worse():
+def test_what_cannot_be_checked_is_named_and_makes_nothing_worse(gmssl):
     trust = Trust(ORIGIN, LOG.key, TRUST.witnesses, (UNHEARD_OF, SM2.key))
     judged = judge(checkpoint(line(UNHEARD_OF, bytes(64)), GOOD), trust)
     assert (judged.also, judged.unchecked) == ((SM2.key,), (UNHEARD_OF,))

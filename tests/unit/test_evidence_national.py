@@ -63,13 +63,13 @@ def pair(r: int, s: int) -> bytes:
 # -- SM2 -------------------------------------------------------------------------------------------------
 
 
-def test_the_published_signature_verifies_and_the_published_key_is_derived():
+def test_the_published_signature_verifies_and_the_published_key_is_derived(gmssl):
     assert Sm2Signer("name", SECRET).public == POINT
     assert sm2_fits(SM2_WITH_SM3 + POINT, MESSAGE, SIGNED)
     assert not sm2_fits(SM2_WITH_SM3 + POINT, MESSAGE + b".", SIGNED)
 
 
-def test_openssl_verifies_what_we_sign(openssl):
+def test_openssl_verifies_what_we_sign(openssl, gmssl):
     payload = SM2.sign(MESSAGE)
     der = in_der(payload)
     public = public_key_info(SM2.public)
@@ -77,7 +77,7 @@ def test_openssl_verifies_what_we_sign(openssl):
     assert b"Verified Successfully" in openssl(*verify, "-in", MESSAGE, "-sigfile", der)
 
 
-def test_we_verify_what_openssl_signs_with_the_key_it_derives(openssl):
+def test_we_verify_what_openssl_signs_with_the_key_it_derives(openssl, gmssl):
     private = private_key_info(SM2.secret)
     derived = openssl("ec", "-inform", "DER", "-in", private, "-pubout", "-outform", "DER")
     assert derived == public_key_info(SM2.public)
@@ -86,6 +86,7 @@ def test_we_verify_what_openssl_signs_with_the_key_it_derives(openssl):
     assert not sm2_fits(SM2.key.public, b"another", pair(*decode_dss_signature(der)))
 
 
+@pytest.mark.usefixtures("gmssl")
 @settings(max_examples=8, deadline=None)
 @given(st.integers(1, N - 2), st.binary(max_size=300))
 def test_a_second_implementation_agrees_both_ways(number, text):
@@ -98,7 +99,7 @@ def test_a_second_implementation_agrees_both_ways(number, text):
     assert sm2_fits(ours.key.public, text, b"".join(number.rjust(32, b"\0") for number in theirs.sign(text)))
 
 
-def test_numbers_that_are_short_fill_their_place():
+def test_numbers_that_are_short_fill_their_place(gmssl):
     """One signature in 128 has a number that begins with a zero byte."""
     signed = (SM2.sign(MESSAGE) for _ in range(4_000))
     payload = next(one for one in signed if 0 in (one[0], one[32]))
@@ -107,7 +108,7 @@ def test_numbers_that_are_short_fill_their_place():
 
 
 @pytest.mark.parametrize("place", range(64))
-def test_a_signature_that_was_touched_does_not_verify(place):
+def test_a_signature_that_was_touched_does_not_verify(place, gmssl):
     touched = bytearray(SIGNED)
     touched[place] ^= 0x10
     assert not sm2_fits(SM2.key.public, MESSAGE, bytes(touched))
@@ -223,14 +224,14 @@ def test_what_is_not_an_sm2_private_key_is_refused(text):
         Sm2Signer.read(text)
 
 
-def test_a_note_is_signed_and_checked():
+def test_a_note_is_signed_and_checked(gmssl):
     note = Note("text\n").signed_by(SM2)
     assert len(check_signature(note, SM2.key, CHECKPOINT_CHECKS).payload) == 64
     with pytest.raises(NotSigned, match="does not verify"):
         check_signature(Note("other\n", note.signatures), SM2.key, CHECKPOINT_CHECKS)
 
 
-def test_a_kind_that_is_not_among_the_checks_is_not_called_wrong():
+def test_a_kind_that_is_not_among_the_checks_is_not_called_wrong(gmssl):
     with pytest.raises(NotCheckable):
         check_signature(Note("text\n").signed_by(SM2), SM2.key)
 

@@ -12,7 +12,7 @@ import pytest
 from gateway.cli import keys as command
 from gateway.errors import Broken
 from gateway.evidence.encoding import NoteUnreadable
-from gateway.evidence.national import Sm2Signer
+from gateway.evidence.national import Sm2Signer, can_sign
 from gateway.evidence.notes import COSIGNATURE, ED25519, Ed25519Signer, VerifierKey
 from gateway.evidence.sealing import Cipher, Suite
 from gateway.keys import files
@@ -27,10 +27,13 @@ def mode(file: Path) -> int:
 
 # -- signing keys ----------------------------------------------------------------------------------------
 
+NEEDS_GMSSL = pytest.mark.skipif(not can_sign(), reason="GmSSL (the extra `national`) is not installed")
 MAKERS = [
     pytest.param(lambda file: files.make_signer(file, ORIGIN, ED25519), files.read_signer, id="Ed25519"),
     pytest.param(lambda file: files.make_signer(file, ORIGIN, COSIGNATURE), files.read_signer, id="witness"),
-    pytest.param(lambda file: files.make_sm2_signer(file, ORIGIN), files.read_sm2_signer, id="SM2"),
+    pytest.param(
+        lambda file: files.make_sm2_signer(file, ORIGIN), files.read_sm2_signer, id="SM2", marks=NEEDS_GMSSL
+    ),
 ]
 makers = pytest.mark.parametrize(("make", "read"), MAKERS)
 
@@ -85,7 +88,7 @@ def test_a_public_key_may_be_read_by_everybody(tmp_path):
     assert files.read_verifier(tmp_path / "log.key.pub") == signer.key
 
 
-def test_a_key_of_another_kind_is_refused(tmp_path):
+def test_a_key_of_another_kind_is_refused(tmp_path, gmssl):
     log, sm2, witness = tmp_path / "log.key", tmp_path / "sm2.key", tmp_path / "witness.key"
     files.make_signer(log, ORIGIN, ED25519)
     files.make_signer(witness, "witness.sichuan.example", COSIGNATURE)
@@ -242,7 +245,7 @@ def test_on_a_regions_machine_only_what_its_witness_needs_is_made(tmp_path):
     assert files.read_signer(tmp_path / "witness-sichuan.key").kind == COSIGNATURE
 
 
-def test_the_command_shows_the_public_keys_of_both_kinds(tmp_path, capsys):
+def test_the_command_shows_the_public_keys_of_both_kinds(tmp_path, capsys, gmssl):
     command.make(tmp_path, origin=ORIGIN, suite=Suite.NATIONAL)
     for name, signer in (("log.key", files.read_signer), ("log-sm2.key", files.read_sm2_signer)):
         capsys.readouterr()
