@@ -33,6 +33,7 @@ def make(
 
     With --witness only what that region's witness cosigns with: witness-REGION.key, on the region's own
     machine. What others need of a signing key stands beside it, in a file that ends with .pub.
+    --suite national also makes log-sm2.key, which signs checkpoints beside log.key.
     """
     wanted = {f"witness-{region}.key": (f"{origin}/witness/{region}", COSIGNATURE) for region in witness}
     wanted = wanted or {"log.key": (origin, ED25519)}
@@ -40,6 +41,10 @@ def make(
         if not (folder / name).exists():
             files.make_signer(folder / name, key_name, kind)
             sys.stdout.write(f"made {folder / name}\n")
+    national = folder / "log-sm2.key"
+    if suite is Suite.NATIONAL and not witness and not national.exists():
+        files.make_sm2_signer(national, origin)
+        sys.stdout.write(f"made {national}\n")
     sealing = folder / "sealing.json"
     if not witness and not sealing.exists():
         files.write_secret(sealing, files.SealingKeys.made(f"{now():%Y-%m-%d}", suite).written())
@@ -49,7 +54,7 @@ def make(
 @app.command
 def show(file: Path) -> None:
     """Print the public key of a signing key's file."""
-    sys.stdout.write(f"{files.read_signer(file).key}\n")
+    sys.stdout.write(f"{files.read_public_of(file)}\n")
 
 
 @app.command

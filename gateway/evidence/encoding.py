@@ -7,7 +7,7 @@ import binascii
 
 
 class NoteUnreadable(ValueError):
-    """A note, key, checkpoint or receipt does not read as its specification says."""
+    """A note, key, checkpoint, receipt or entry does not read as its specification says."""
 
 
 def to_base64(data: bytes) -> str:
