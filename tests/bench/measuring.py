@@ -134,7 +134,8 @@ class Bench:
         case = CASES[subject.region]
         names = [""] * count
         if subject.visits:
-            names = asyncio.run(make_visits(self._scene.database.owner_url, case, count))
+            keeper, owner_url = self._scene.sealing_keys, self._scene.database.owner_url
+            names = asyncio.run(make_visits(owner_url, keeper, case, count))
         headers = {"content-type": "application/json", **dict(subject.headers)}
         if subject.program == "gateway":
             headers["authorization"] = f"Bearer {self._tokens[case.client_id]}"

@@ -14,14 +14,15 @@ from pathlib import Path
 import asyncpg
 import psutil
 
+from gateway.keys.files import SealingKeys, read_sealing_keys
 from gateway.sandbox.issuer import Issuer
 from gateway.sandbox.leash import free_port
 from gateway.sandbox.postgres import Cluster, Database
 from gateway.sandbox.programs import Program
-from gateway.sandbox.town import Secrets, Town, gateway_settings
+from gateway.sandbox.town import LOG, Secrets, Town, gateway_settings
 from tests.bench import proxy, stock, upstream
 
-PORTS = ("sichuan", "chongqing", "issuer", "gateway", "stock")
+PORTS = ("sichuan", "chongqing", "issuer", "gateway", "stock", "witness-sichuan", "witness-chongqing")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,6 +37,11 @@ class Scene:
     def token(self, client_id: str) -> str:
         """An access token of a hospital."""
         return self.town.token(client_id)
+
+    @property
+    def sealing_keys(self) -> SealingKeys:
+        """The keys under which the gateway seals."""
+        return read_sealing_keys(self.town.directory / "keys" / "sealing.json")
 
     def used(self, name: str) -> float:
         """Processor seconds that a program has used so far, its children's too."""
@@ -101,13 +107,15 @@ def _programs(folder: Path, database: Database, ports: dict[str, int]) -> Iterat
     region = ports["upstream"]
     places = {**ports, "sichuan": region, "chongqing": region}
     settings = gateway_settings(folder, database, places, Secrets())
-    running = {name: value for name, value in settings.items() if name != "CHUANYU_MIGRATION_DATABASE_URL"}
+    running = {name: value for name, value in settings.items() if not _is_elsewhere(name)}
+    make_keys = ("-m", "gateway", "keys", "make", str(folder / "keys"), "--origin", LOG)
+    yield Program(name="keys", arguments=make_keys, finishes=True)
     yield Program(
         name="migrate",
         arguments=("-m", "gateway", "migrate"),
-        settings=settings,
+        settings={"CHUANYU_MIGRATION_DATABASE_URL": database.owner_url, **running},
         finishes=True,
-        after=("postgres",),
+        after=("keys", "postgres"),
     )
     yield Program(
         name="upstream",
@@ -131,6 +139,11 @@ def _programs(folder: Path, database: Database, ports: dict[str, int]) -> Iterat
         health="/health",
         after=("migrate",),
     )
+
+
+def _is_elsewhere(name: str) -> bool:
+    """The running gateway does not know the owner's password, and no witness is there to be asked."""
+    return name == "CHUANYU_MIGRATION_DATABASE_URL" or "_WITNESS_" in name
 
 
 async def _make_table(database: Database) -> None:

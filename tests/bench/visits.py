@@ -12,9 +12,10 @@ from uuid import UUID
 
 import asyncpg
 
+from gateway.evidence.sealing import Cipher, KeyKeeper, new_seal
 from gateway.services.medical_insurance.visits import Parts
 from gateway.services.medical_insurance.words import CareKind, InsuranceKind, TreatmentBasis
-from gateway.vocabulary import Region, uuid7
+from gateway.vocabulary import Region, now, uuid7
 
 LINES = 3
 
@@ -98,14 +99,22 @@ CASES: Mapping[Region, Case] = {
 """By the insured region."""
 
 
-async def make_visits(owner_url: str, case: Case, count: int) -> list[str]:
-    """Write discharged visits with lines straight into the tables; their ids."""
+async def make_visits(owner_url: str, keeper: KeyKeeper, case: Case, count: int) -> list[str]:
+    """Write discharged visits with lines and the seals of their persons straight into the tables; their ids."""
     ids = [uuid7() for _ in range(count)]
+    seals = [new_seal(keeper, Cipher.AES_256_GCM, uuid7())[0] for _ in ids]
     connection = await asyncpg.connect(owner_url)
     try:
+        columns = ["seal_id", "case_id", "cipher", "wrapped", "wrapped_by", "made_at"]
+        kept = [
+            (seal.seal_id, one, seal.cipher.value, seal.wrapped, seal.wrapped_by, now())
+            for one, seal in zip(ids, seals, strict=True)
+        ]
+        await connection.copy_records_to_table("seals", columns=columns, records=kept)
         row = _visit(case)
+        visits = [(one, seal.seal_id, *row.values()) for one, seal in zip(ids, seals, strict=True)]
         await connection.copy_records_to_table(
-            "visits", columns=["visit_id", *row], records=[(one, *row.values()) for one in ids]
+            "visits", columns=["visit_id", "seal_id", *row], records=visits
         )
         lines = [_line(one, place, case) for one in ids for place in range(LINES)]
         columns = ["visit_id", "line_id", "errand_id", "amount", "line"]
