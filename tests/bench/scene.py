@@ -7,7 +7,7 @@ import os
 import subprocess
 import time
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,7 +20,7 @@ from gateway.sandbox.leash import free_port
 from gateway.sandbox.postgres import Cluster, Database
 from gateway.sandbox.programs import Program
 from gateway.sandbox.town import LOG, Secrets, Town, gateway_settings
-from tests.bench import proxy, stock, upstream
+from tests.bench import processes, proxy, stock, upstream
 
 PORTS = ("sichuan", "chongqing", "issuer", "gateway", "stock", "witness-sichuan", "witness-chongqing")
 
@@ -45,15 +45,7 @@ class Scene:
 
     def used(self, name: str) -> float:
         """Processor seconds that a program has used so far, its children's too."""
-        pid = self.nginx.pid if name == "nginx" and self.nginx else self.town.pid(name)
-        seconds = 0.0
-        for one in _family(pid):
-            with suppress(psutil.NoSuchProcess):  # a database's worker that ended this moment
-                times = one.cpu_times()
-                seconds += times.user + times.system
-                # Those that have ended meanwhile, such as sessions that were closed, live on in their parent.
-                seconds += times.children_user + times.children_system
-        return seconds
+        return processes.used(self.nginx.pid if name == "nginx" and self.nginx else self.town.pid(name))
 
     def resident(self, name: str) -> int:
         """Megabytes of memory that a program holds."""
@@ -77,11 +69,11 @@ class Scene:
         own, others = set(cores[:1]), set(cores[1:])
         os.sched_setaffinity(0, others)
         for name in ("postgres", "upstream"):
-            _keep_to(self.town.pid(name), others)
+            processes.keep_to(self.town.pid(name), others)
         for name in ("gateway", "stock"):
-            _keep_to(self.town.pid(name), own)
+            processes.keep_to(self.town.pid(name), own)
         if self.nginx is not None:
-            _keep_to(self.nginx.pid, own)
+            processes.keep_to(self.nginx.pid, own)
         return True
 
 
@@ -153,17 +145,6 @@ async def _make_table(database: Database) -> None:
         await connection.execute("GRANT INSERT ON bench_settlements TO PUBLIC")
     finally:
         await connection.close()
-
-
-def _family(pid: int | None) -> list[psutil.Process]:
-    root = psutil.Process(pid)
-    return [root, *root.children(recursive=True)]
-
-
-def _keep_to(pid: int | None, cores: set[int]) -> None:
-    for process in _family(pid):
-        for thread in process.threads():
-            os.sched_setaffinity(thread.id, cores)
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:
