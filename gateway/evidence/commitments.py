@@ -50,7 +50,7 @@ def committed(digest: Digest, salt: bytes, text: bytes) -> str:
     >>> committed(Digest.SHA_256, bytes(32), b"text")[:18]
     'sha256:uYTO7bQv54u'
     """
-    return f"{digest.value}:{to_base64(digest.of(salt + text))}"
+    return f"{digest}:{to_base64(digest.of(salt + text))}"
 
 
 def check_commitment(commitment: str, salt: bytes, text: bytes) -> None:

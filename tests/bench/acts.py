@@ -1,4 +1,4 @@
-"""Errands as the gateway claims and closes them, for what measures the log by itself: texts as long as real ones."""
+"""Errands as the gateway claims and closes them, for what measures the log alone: as long as real ones."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """What two versions of the gateway cost, measured alternately: `python -m tests.bench.added --before FOLDER`.
 
-FOLDER is a checkout of the earlier version. Each version runs a scene of its own, with its own code and its own
+FOLDER is a checkout of the earlier version. Each version runs a scene of its own, with its own code and
 bench, in a process that does one measurement after the other as it is told; the two take turns, so that a
 neighbour's load falls on both.
 """
@@ -115,7 +115,9 @@ def main() -> None:
 
 
 def _table(found: dict[tuple[str, int, str], list[list[float]]]) -> str:
-    lines = [f"{'us of CPU a settlement':34}{'at once':>8}{'gateway':>16}{'Postgres':>16}{'both':>18}{'added':>8}"]
+    lines = [
+        f"{'us of CPU a settlement':34}{'at once':>8}{'gateway':>16}{'Postgres':>16}{'both':>18}{'added':>8}"
+    ]
     for kind in KINDS:
         for at_once in AT_ONCE:
             before, after = (found[kind, at_once, when] for when in ("before", "after"))
@@ -124,9 +126,7 @@ def _table(found: dict[tuple[str, int, str], list[list[float]]]) -> str:
             pairs = [(sum(one[:2]), sum(two[:2])) for one, two in zip(before, after, strict=True)]
             both = _pair(*(statistics.median(one) for one in zip(*pairs, strict=True)))
             share = statistics.median(two / one - 1 for one, two in pairs)
-            lines.append(
-                f"{kind:34}{at_once:8}{columns[0]:>16}{columns[1]:>16}{both:>18}{share:8.1%}"
-            )
+            lines.append(f"{kind:34}{at_once:8}{columns[0]:>16}{columns[1]:>16}{both:>18}{share:8.1%}")
     return "\n".join(lines)
 
 

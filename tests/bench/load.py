@@ -24,7 +24,7 @@ LOOPBACK = "127.0.0.1"
 
 @dataclass(frozen=True, kw_only=True)
 class Job:
-    """What to send: the same request once for each name, which stands in it for `{name}`."""
+    """What to send: the same request once for each name, which stands in it and its body for `{name}`."""
 
     port: int
     method: str
@@ -106,11 +106,14 @@ def _length(head: bytes) -> int:
 
 
 def _requests(job: Job) -> list[bytes]:
-    body = job.body.encode()
-    headers = {"host": LOOPBACK, **job.headers, "content-length": str(len(body))}
+    headers = {"host": LOOPBACK, **job.headers, "content-length": "{length}"}
     lines = "".join(f"{name}: {value}\r\n" for name, value in headers.items())
     head = f"{job.method} {job.path} HTTP/1.1\r\n{lines}\r\n"
-    return [head.replace("{name}", name).encode() + body for name in job.names]
+    made = []
+    for name in job.names:
+        body = job.body.replace("{name}", name).encode()
+        made.append(head.replace("{name}", name).replace("{length}", str(len(body))).encode() + body)
+    return made
 
 
 async def _carry_out(job: Job) -> Measured:

@@ -66,9 +66,7 @@ def measure(scene: LogScene, way: Way, entries: int = ENTRIES) -> Rate:
     url = scene.database.owner_url if way.how == "one-by-one" else scene.database.app_url
     arguments += ("--database", url, "--at-once", str(way.at_once), "--batch", str(way.batch))
     writers = [
-        scene.start(
-            "-m", "tests.bench.log_writer", *arguments, stdin=subprocess.PIPE, stdout=subprocess.PIPE
-        )
+        scene.start("-m", "tests.bench.log_writer", *arguments, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
         for _ in range(way.processes)
     ]
     for writer in writers:
@@ -105,10 +103,10 @@ def rates(scene: LogScene, ways: Sequence[Way], rounds: int, entries: int) -> di
     for _ in range(rounds):
         for way in ways:
             several[way.name].append(measure(scene, way, entries))
-    return {name: _middle(found) for name, found in several.items()}
+    return {name: middle(found) for name, found in several.items()}
 
 
-def _middle(several: Sequence[Rate]) -> Rate:
+def middle(several: Sequence[Rate]) -> Rate:
     columns: Any = zip(*((one.a_second, one.writer, one.database) for one in several), strict=True)
     return Rate(*map(statistics.median, columns))
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import http.client
 import os
 import subprocess
 import sys
+import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -72,6 +74,21 @@ class LogScene:
         if process.wait() != 0:
             raise RuntimeError(f"{' '.join(arguments)} failed")
 
+    @contextmanager
+    def serving(self, patience: float = 30) -> Iterator[int]:
+        """Run the gateway; its process id."""
+        process = self.start("-m", "gateway", "serve", stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        try:
+            deadline = time.monotonic() + patience
+            while not _is_ready(self.port):
+                if process.poll() is not None or time.monotonic() > deadline:
+                    raise RuntimeError("The gateway did not start.")
+                time.sleep(0.05)
+            yield process.pid
+        finally:
+            process.terminate()
+            process.wait(30)
+
     def token(self, client_id: str) -> str:
         """An access token, as the sandbox's issuer gives it."""
         return issue_token(self.folder / "issuer", client_id)
@@ -101,6 +118,17 @@ def log_scene(
     finally:
         if cluster:
             cluster.stop()
+
+
+def _is_ready(port: int) -> bool:
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=2)
+    try:
+        connection.request("GET", "/readyz")
+        return connection.getresponse().status == 200
+    except (OSError, http.client.HTTPException):
+        return False
+    finally:
+        connection.close()
 
 
 def _make_keys(scene: LogScene) -> None:

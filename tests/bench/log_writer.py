@@ -1,4 +1,4 @@
-"""A process that writes entries into the log in one of several ways, when it is told to: `log_rates` starts it."""
+"""A process that writes entries into the log in one of several ways, when `log_rates` tells it to."""
 
 from __future__ import annotations
 
@@ -24,6 +24,10 @@ from gateway.records.opening import Records, open_records
 from gateway.vocabulary import now, uuid7
 from tests.bench import acts
 from tests.bench.one_by_one import OneByOne
+
+WARM_UP = (
+    b'{"action":"warm_up","class":"administration","client_id":"bench","effect":"none","outcome":"Done"}'
+)
 
 Work = Callable[[int], Awaitable[None]]
 """Writes for the worker of a number until nothing is left."""
@@ -57,9 +61,7 @@ async def _claim_and_close(records: Records, number: int) -> None:
 @asynccontextmanager
 async def _through_the_function(given: argparse.Namespace, keeper: KeyKeeper) -> AsyncIterator[Work]:
     """The database's own function and nothing else, so many entries and one commit at a time."""
-    connections = [
-        await asyncpg.connect(given.database, server_settings=PLANS) for _ in range(given.at_once)
-    ]
+    connections = [await asyncpg.connect(given.database, server_settings=PLANS) for _ in range(given.at_once)]
     batches = _batches(_prepared(given.entries, keeper), given.batch)
 
     async def work(number: int) -> None:
@@ -68,8 +70,11 @@ async def _through_the_function(given: argparse.Namespace, keeper: KeyKeeper) ->
             await connections[number].fetchval("SELECT append_to_log($1, $2)", entries, bodies)
 
     for connection in connections:  # what is planned once is not measured
-        await connection.fetchval("SELECT append_to_log($1, $2)", [b'{"client_id":"bench","action":"warm_up",'
-            b'"class":"administration","outcome":"Done","effect":"none"}'], [None])
+        await connection.fetchval(
+            "SELECT append_to_log($1, $2)",
+            [WARM_UP],
+            [None],
+        )
     yield work
     for connection in connections:
         await connection.close()

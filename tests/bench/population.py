@@ -1,7 +1,7 @@
-"""Who does what and when in a large log: persons with their cases over the months, and what is read and refused.
+"""Who does what and when in a large log: persons with their cases over the months, and what goes on beside.
 
-A case is opened and, days later, settled; every fifth settlement is recorded by the gateway itself. One person
-has hundreds of cases. Now and then an auditor reads, a caller is refused, and once a day the log is checked.
+A case is opened and, days later, settled; every fifth settlement is recorded by the gateway itself. One
+person has hundreds of cases. Now and then an auditor reads or a caller is refused, and the log is checked.
 """
 
 from __future__ import annotations
@@ -51,12 +51,14 @@ class Batch:
 class Population:
     """Makes the batches of a log of some size, in the order of time."""
 
-    def __init__(self, entries: int, begins: datetime, days: int, bodies_days: int, keeper: KeyKeeper) -> None:
+    def __init__(
+        self, entries: int, begins: datetime, days: int, bodies_days: int, keeper: KeyKeeper
+    ) -> None:
         self._begins, self._days = begins, days
         self._bodies_from = begins + timedelta(days=max(days - bodies_days, 0))
         self._keeper = keeper
         self._scribe = acts.scribe_with(keeper)
-        self._random = random.Random(entries)  # noqa: S311
+        self._random = random.Random(entries)
         self.cases = max(int(entries / ENTRIES_A_CASE), 1)
         self.heavy = min(HEAVY_CASES, self.cases // 10)
         self.persons = 1 + (self.cases - self.heavy) // CASES_A_PERSON
@@ -122,7 +124,9 @@ class Population:
             actor = acts.actor_of(CASES[Region.SICHUAN])
             self._note(batch, _note(actor, "deny", "NotAllowed", EntryClass.SECURITY))
 
-    def _claim(self, batch: Batch, operation: str, seal: Seal, *, persons: Any = (), parent: Any = None) -> Errand:
+    def _claim(
+        self, batch: Batch, operation: str, seal: Seal, *, persons: Any = (), parent: Any = None
+    ) -> Errand:
         errand = acts.errand_of(
             self._id(batch.at), batch.at, seal, persons=persons, operation=operation, case_id=seal.seal_id
         )

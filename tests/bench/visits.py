@@ -100,7 +100,7 @@ CASES: Mapping[Region, Case] = {
 
 
 async def make_visits(owner_url: str, keeper: KeyKeeper, case: Case, count: int) -> list[str]:
-    """Write discharged visits with lines and the seals of their persons straight into the tables; their ids."""
+    """Write discharged visits with lines and seals straight into the tables; their ids."""
     ids = [uuid7() for _ in range(count)]
     seals = [new_seal(keeper, Cipher.AES_256_GCM, uuid7())[0] for _ in ids]
     connection = await asyncpg.connect(owner_url)
