@@ -11,9 +11,11 @@ from collections import defaultdict
 from importlib.metadata import version
 from pathlib import Path
 
+from tests.bench import log_bench
 from tests.bench.measuring import Bench, Figures, Subject, median, subjects
 from tests.bench.scene import Scene, scene
 
+LOG = "log"
 AT_ONCE = (1, 16, 64)
 PACKAGES = (
     "fastapi",
@@ -36,9 +38,16 @@ def main() -> None:
     given = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
     given.add_argument("--rounds", type=int, default=3)
     given.add_argument("--requests", type=int, default=800, help="a measurement; fewer one at a time")
-    given.add_argument("--only", default="", help="only what has this in its name")
+    given.add_argument("--only", default="", help="only what has this in its name; the log is `log`")
     said = given.parse_args()
     print(_header())
+    if said.only in ("", LOG):
+        log_bench.run(said.rounds, said.requests)
+    if said.only != LOG:
+        _run(said)
+
+
+def _run(said: argparse.Namespace) -> None:
     with tempfile.TemporaryDirectory(prefix="chuanyu-bench-") as folder, scene(Path(folder)) as running:
         ready = running.seconds_to_ready()
         shared = running.share_out_cores()

@@ -64,13 +64,13 @@ async def _counts(database_url: str) -> tuple[int, int]:
 def table(found: Mapping[str, Checked]) -> str:
     """The figures, a line for each run."""
     title = (
-        f"{'gateway audit fsck':20}{'entries':>11}{'bodies':>10}{'entries/s':>11}{'us CPU':>8}{'us db':>7}"
+        f"{"gateway audit fsck":28}{'entries':>11}{'bodies':>10}{'entries/s':>11}{'us CPU':>8}{'us db':>7}"
     )
     lines = [f"{title}{'peak MB':>9}"]
     for name, one in found.items():
         processor, database = (1_000_000 * used / one.entries for used in (one.processor, one.database))
         lines.append(
-            f"{name:20}{one.entries:11,}{one.bodies:10,}{one.entries / one.seconds:11.0f}{processor:8.0f}"
+            f"{name:28}{one.entries:11,}{one.bodies:10,}{one.entries / one.seconds:11.0f}{processor:8.0f}"
             f"{database:7.0f}{one.megabytes:9.0f}"
         )
     return "\n".join(lines)

@@ -17,6 +17,8 @@ from tests.bench.one_by_one import TABLES
 
 ENTRIES = 24_000
 """Of each measurement; the slow ones write fewer."""
+REQUESTS = 800
+"""What the whole bench is told where so many are written."""
 
 
 @dataclass(frozen=True, kw_only=True)
