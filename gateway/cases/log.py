@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from gateway.evidence.notes import Note, Signature, read_note
+from gateway.evidence.notes import Signature, read_note, read_signatures
 from gateway.evidence.tiles import Tile
 
 
@@ -27,14 +27,14 @@ class KeptCheckpoint:
     note: str
     """As the log signed it."""
     issued_at: datetime
-    cosignatures: Mapping[str, Signature]
-    """By region."""
+    cosignatures: Mapping[str, str]
+    """The lines that witnesses signed, by region."""
 
     @property
     def text(self) -> str:
         """The signed checkpoint with every cosignature."""
-        note: Note = read_note(self.note)
-        return str(note.with_lines(self.cosignatures[region] for region in sorted(self.cosignatures)))
+        note, lines = read_note(self.note), [self.cosignatures[region] for region in sorted(self.cosignatures)]
+        return str(note.with_lines(signature for line in lines for signature in read_signatures(line)))
 
 
 class Log(Protocol):
@@ -50,6 +50,9 @@ class Log(Protocol):
         """The bytes of entries in order; fewer when some are not there, or not any more."""
 
     async def newest_checkpoint(self) -> KeptCheckpoint | None: ...
+
+    async def first_checkpoint_over(self, index: int) -> KeptCheckpoint | None:
+        """The first checkpoint of a tree that holds an entry."""
 
     async def checkpoints_over(self, index: int) -> Sequence[KeptCheckpoint]:
         """Some checkpoints of trees that hold an entry, in order: the first few and the last few."""

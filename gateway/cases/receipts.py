@@ -28,12 +28,18 @@ class Receipts:
 
     async def _best(self, index: int) -> KeptCheckpoint:
         """The earliest checkpoint of the highest level, so that a final receipt stays the same for ever."""
-        found = await self._log.checkpoints_over(index)
-        if not found:
+        first = await self._log.first_checkpoint_over(index)
+        if first is None:
             signed = await self._publisher.sign()
             if signed is None or signed.size <= index:
                 raise NotFound
             return signed
-        # Each cosignature was checked when it came; the one that is chosen is checked again with the receipt.
-        levels = [len(self._trust.witnesses.keys() & one.cosignatures.keys()) for one in found]
+        if self._level(first) == len(self._trust.witnesses):  # no later one has more
+            return first
+        found = await self._log.checkpoints_over(index)
+        levels = list(map(self._level, found))
         return found[levels.index(max(levels))]
+
+    def _level(self, checkpoint: KeptCheckpoint) -> int:
+        """How many have cosigned: each line was checked when it came, and is again with the receipt."""
+        return len(self._trust.witnesses.keys() & checkpoint.cosignatures.keys())

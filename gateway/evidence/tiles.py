@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from gateway.evidence.tree import EMPTY_ROOT, HASH_BYTES, folded, node_hash
+from gateway.evidence.tree import EMPTY_ROOT, HASH_BYTES, folded, parents
 
 WIDTH = 256
 _BITS = 8
@@ -155,11 +155,11 @@ def hashes_in(tile: bytes) -> Sequence[bytes]:
     return [tile[at : at + HASH_BYTES] for at in range(0, len(tile), HASH_BYTES)]
 
 
-def root_over(hashes: Sequence[bytes]) -> bytes:
-    """The root over a power of two of neighbouring hashes."""
-    while len(hashes) > 1:
-        hashes = [node_hash(hashes[at], hashes[at + 1]) for at in range(0, len(hashes), 2)]
-    return hashes[0]
+def root_over(hashes: bytes) -> bytes:
+    """The root over a power of two of neighbouring hashes, one after the other as in a tile."""
+    while len(hashes) > HASH_BYTES:
+        hashes = parents(hashes)
+    return hashes
 
 
 def _split(size: int) -> int:
@@ -189,4 +189,4 @@ def _root_in_tile(subtree: tuple[int, int], tiles: Mapping[Tile, bytes]) -> byte
     piece = tiles[tile][first * HASH_BYTES : (first + count) * HASH_BYTES]
     if len(piece) != count * HASH_BYTES:
         raise ValueError(f"tile {tile.level}/{tile.n} is too short")
-    return root_over(hashes_in(piece))
+    return root_over(piece)

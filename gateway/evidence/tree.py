@@ -26,6 +26,12 @@ def node_hash(left: bytes, right: bytes) -> bytes:
     return hashlib.sha256(b"\1" + left + right).digest()
 
 
+def parents(hashes: bytes) -> bytes:
+    """The hashes over each two of neighbouring subtrees; all of them one after the other."""
+    pairs = range(0, len(hashes), 2 * HASH_BYTES)
+    return b"".join([hashlib.sha256(b"\1" + hashes[at : at + 2 * HASH_BYTES]).digest() for at in pairs])
+
+
 EMPTY_ROOT = hashlib.sha256(b"").digest()
 """The root of the tree without entries."""
 

@@ -12,13 +12,13 @@ from gateway.cases.audit import EntryKept, Sought
 from gateway.evidence.sealing import Part
 from gateway.records.bodies import LONG_AGO, made_since, opened
 from gateway.records.database import Connection, connected
-from gateway.records.log_reading import IN_THEIR_MONTHS
+from gateway.records.months import IN_THEIR_MONTHS, Months
 from gateway.records.seals import Seals, seal_of
 
 _ENTRY = """
 SELECT found.index, found.entry, found.seal_id, seals.cipher, seals.wrapped, seals.wrapped_by,
-    EXISTS (SELECT FROM sealed_bodies AS bodies
-        WHERE bodies.index = found.index AND bodies.appended_at = found.appended_at) AS has_bodies,
+    EXISTS (SELECT FROM sealed_bodies AS bodies WHERE bodies.index = found.index
+        AND bodies.appended_at = found.appended_at AND bodies.appended_at >= {since}) AS has_bodies,
     coalesce(parents.client_id, errands.client_id) AS errand_client_id,
     coalesce(parents.organisation, errands.organisation) AS errand_organisation
 FROM ({found}) AS found
@@ -28,12 +28,13 @@ LEFT JOIN errands AS parents ON parents.id = errands.parent_id
 ORDER BY found.index DESC
 """
 _COLUMNS = "SELECT index, appended_at, entry, seal_id, errand_id FROM log_entries"
-_BY_INDEX = _ENTRY.format(found=f"{_COLUMNS} WHERE {IN_THEIR_MONTHS}")
+_BY_INDEX = _ENTRY.format(found=f"{_COLUMNS} WHERE {IN_THEIR_MONTHS}", since="$3")
 _SEALS_OF = "SELECT DISTINCT seal_id FROM seal_persons WHERE person = ANY($1::bytea[])"
 _BODIES = f"""
 SELECT found.entry, found.seal_id, bodies.sealed, seals.cipher, seals.wrapped, seals.wrapped_by
 FROM ({_COLUMNS} WHERE {IN_THEIR_MONTHS}) AS found
 LEFT JOIN sealed_bodies AS bodies ON bodies.index = found.index AND bodies.appended_at = found.appended_at
+    AND bodies.appended_at >= $3 AND bodies.appended_at < $4
 LEFT JOIN seals ON seals.seal_id = found.seal_id
 """
 
@@ -44,61 +45,63 @@ class PostgresAudit:
     def __init__(self, engine: AsyncEngine, seals: Seals) -> None:
         self._engine = engine
         self._seals = seals
+        self._months = Months()
 
     async def search(self, sought: Sought) -> Sequence[EntryKept]:
         """Entries with the newest first."""
         async with connected(self._engine) as connection:
             criteria = [criterion async for criterion in self._criteria(connection, sought)]
-            where = " AND ".join(text.format(n + 1) for n, (text, _) in enumerate(criteria))
-            limit = f"ORDER BY index DESC LIMIT ${len(criteria) + 1}"
-            found = f"{_COLUMNS} WHERE {where or 'true'} {limit}"
-            values = [value for _, value in criteria]
-            rows = await connection.fetch(_ENTRY.format(found=found), *values, sought.limit)
+            where = " AND ".join(text.format(f"${n}") for n, (text, _) in enumerate(criteria, 1))
+            limit = len(criteria) + 1
+            found = f"{_COLUMNS} WHERE {where} ORDER BY index DESC LIMIT ${limit}"
+            statement = _ENTRY.format(found=found, since=f"${limit - 1}")
+            rows = await connection.fetch(statement, *(value for _, value in criteria), sought.limit)
         return [_kept(row) for row in rows]
 
     async def entry(self, index: int) -> EntryKept | None:
         """The entry at an index."""
         async with connected(self._engine) as connection:
-            row = await connection.fetchrow(_BY_INDEX, index, index + 1)
+            within = await self._months.of(connection, index, index + 1)
+            row = await connection.fetchrow(_BY_INDEX, *within)
         return None if row is None else _kept(row)
 
     async def bodies(self, index: int) -> Sequence[Part] | None:
         """What is behind an entry; None when it was erased or deleted."""
         async with connected(self._engine) as connection:
-            row = await connection.fetchrow(_BODIES, index, index + 1)
+            within = await self._months.of(connection, index, index + 1)
+            row = await connection.fetchrow(_BODIES, *within)
         return None if row is None else opened(row, self._seals)
 
     async def _criteria(self, connection: Connection, sought: Sought) -> Any:
-        """Each criterion with the place of its value left open, and the value."""
+        """Each criterion with the place of its value left open, and the value; since when is the last."""
         since = sought.since or LONG_AGO
         if sought.persons is not None:
             people = [self._seals.blinded(person) for person in sought.persons]
             seals = [row["seal_id"] for row in await connection.fetch(_SEALS_OF, people)]
-            yield "seal_id = ANY(${}::uuid[])", seals
+            yield "seal_id = ANY({}::uuid[])", seals
             since = max(since, min(map(made_since, seals), default=since))
         if sought.errand_id is not None:
             follow_ups = await connection.fetch(
                 "SELECT id FROM errands WHERE parent_id = $1", sought.errand_id
             )
-            yield "errand_id = ANY(${}::uuid[])", [sought.errand_id, *(row["id"] for row in follow_ups)]
+            yield "errand_id = ANY({}::uuid[])", [sought.errand_id, *(row["id"] for row in follow_ups)]
             since = max(since, made_since(sought.errand_id))
         for criterion in _plain(sought):
             yield criterion
-        if since > LONG_AGO:
-            yield "appended_at >= ${}", since
+        yield "appended_at >= {}", since
 
 
 def _plain(sought: Sought) -> Iterator[tuple[str, Any]]:
     for column in ("organisation", "region", "service", "outcome"):
         value = getattr(sought, column)
         if value is not None:
-            yield f"{column} = ${{}}", value
+            yield f"{column} = {{}}", value
     if sought.kind is not None:
-        yield "class = ${}", sought.kind
+        yield "class = {}", sought.kind
     if sought.before is not None:
-        yield "appended_at < ${}", sought.before
+        yield "appended_at < {}", sought.before
     if sought.below is not None:
-        yield "index < ${}", sought.below
+        yield "index < {}", sought.below
 
 
 def _kept(row: Mapping[str, Any]) -> EntryKept:

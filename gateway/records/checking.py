@@ -10,7 +10,8 @@ from uuid import UUID
 from gateway.evidence.sealing import Seal
 from gateway.evidence.tiles import WIDTH, Span, root_of, tiles_of
 from gateway.records.database import Connection
-from gateway.records.log_reading import IN_THEIR_MONTHS, tiles_in
+from gateway.records.log_reading import tiles_in
+from gateway.records.months import IN_THEIR_MONTHS, Months
 from gateway.records.seals import seal_of
 
 _HEAD = "SELECT size, frontier, appended_at, month FROM log_head"
@@ -20,6 +21,7 @@ SELECT found.*, seals.cipher, seals.wrapped, seals.wrapped_by, seals.erased_at, 
 FROM (SELECT * FROM log_entries WHERE {IN_THEIR_MONTHS}) AS found
 LEFT JOIN seals ON seals.seal_id = found.seal_id
 LEFT JOIN sealed_bodies AS bodies ON bodies.index = found.index AND bodies.appended_at = found.appended_at
+    AND bodies.appended_at >= $3 AND bodies.appended_at < $4
 LEFT JOIN errands ON errands.id = found.errand_id
 ORDER BY found.index, found.class
 """
@@ -67,6 +69,7 @@ class Book:
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
+        self._months = Months()
 
     async def head(self) -> Mapping[str, Any]:
         """The head as the database keeps it."""
@@ -76,7 +79,8 @@ class Book:
 
     async def rows(self, first: int, count: int) -> Sequence[Row]:
         """The rows of entries, in order; whatever is there, in whatever number."""
-        rows = await self._connection.fetch(_ROWS, first, first + count)
+        within = await self._months.of(self._connection, first, first + count)
+        rows = await self._connection.fetch(_ROWS, *within)
         return [Row(row["index"], dict(row), _seal(row)) for row in rows]
 
     async def stray(self, size: int) -> int | None:
@@ -137,7 +141,7 @@ class Book:
     async def root(self, size: int) -> bytes:
         """The root over the first entries, out of the tiles."""
         span = Span(0, size)
-        return root_of(span, await tiles_in(self._connection, tiles_of([span]), size))
+        return root_of(span, await tiles_in(self._connection, tiles_of([span]), size, self._months))
 
     async def tile_count(self) -> int:
         """How many whole tiles are stored."""

@@ -29,6 +29,9 @@ PLANS = {
     "enable_seqscan": "off",
     "enable_hashjoin": "off",
     "enable_mergejoin": "off",
+    # A plan over years of months looks expensive, however little of it is carried out: no helpers, no compiler.
+    "max_parallel_workers_per_gather": "0",
+    "jit": "off",
 }
 PATIENCE = 15.0
 """Seconds after which we give a connection up when its server says nothing at all."""

@@ -9,11 +9,12 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from gateway.cases.log import Head, KeptCheckpoint
-from gateway.evidence.notes import Signature, read_signatures
+from gateway.evidence.notes import Signature
 from gateway.evidence.tiles import WIDTH, Tile, width_of
 from gateway.evidence.tree import EMPTY_ROOT, HASH_BYTES, folded
 from gateway.records.bodies import made_since
 from gateway.records.database import Connection, connected
+from gateway.records.months import IN_THEIR_MONTHS, Months
 from gateway.vocabulary import now
 
 _OF_ERRAND = """
@@ -24,13 +25,6 @@ JOIN log_entries AS entries ON entries.errand_id = sought.id
 WHERE entries.appended_at >= $2
 ORDER BY entries.index
 """
-
-IN_THEIR_MONTHS = """index >= $1 AND index < $2
-    AND appended_at >= (SELECT month::timestamp AT TIME ZONE 'UTC' FROM log_months
-        WHERE first_index <= $1 ORDER BY first_index DESC LIMIT 1)
-    AND appended_at < coalesce((SELECT month::timestamp AT TIME ZONE 'UTC' FROM log_months
-        WHERE first_index >= $2 ORDER BY first_index LIMIT 1), 'infinity')"""
-"""SQL: the entries from $1 up to $2, looked for only in the months in which they can be."""
 
 _WHOLE_TILES = """
 SELECT tile.level, tile.number, tile.hashes FROM unnest($1::int[], $2::bigint[]) AS wanted (level, number)
@@ -49,6 +43,11 @@ FROM log_checkpoints AS kept LEFT JOIN log_cosignatures AS cosigned ON cosigned.
 _NEWEST = (
     _CHECKPOINTS
     + "WHERE kept.size = (SELECT size FROM log_checkpoints ORDER BY size DESC LIMIT 1) GROUP BY kept.size"
+)
+_FIRST_OVER = (
+    _CHECKPOINTS
+    + """WHERE kept.size = (SELECT size FROM log_checkpoints WHERE size > $1 ORDER BY size LIMIT 1)
+GROUP BY kept.size"""
 )
 _OVER = (
     _CHECKPOINTS
@@ -70,6 +69,7 @@ class PostgresLog:
 
     def __init__(self, engine: AsyncEngine) -> None:
         self._engine = engine
+        self._months = Months()
 
     async def head(self) -> Head:
         """The log as it stands; everything in it was committed."""
@@ -81,12 +81,13 @@ class PostgresLog:
     async def tiles(self, wanted: Collection[Tile], size: int) -> Mapping[Tile, bytes]:
         """The tiles that are there in a tree of this size, at least as wide as they are in it."""
         async with connected(self._engine) as connection:
-            return await tiles_in(connection, wanted, size)
+            return await tiles_in(connection, wanted, size, self._months)
 
     async def entries(self, first: int, count: int) -> Sequence[bytes]:
         """The bytes of entries in order; fewer when some are not there, or not any more."""
         async with connected(self._engine) as connection:
-            return [row["entry"] for row in await connection.fetch(_ENTRIES, first, first + count)]
+            within = await self._months.of(connection, first, first + count)
+            return [row["entry"] for row in await connection.fetch(_ENTRIES, *within)]
 
     async def prepare_months(self, ahead: int = 3) -> None:
         """See that the next months have parts of their own; else the first entry of a month makes them."""
@@ -99,6 +100,12 @@ class PostgresLog:
         """The newest checkpoint, with the cosignatures it has by now."""
         async with connected(self._engine) as connection:
             row = await connection.fetchrow(_NEWEST)
+        return None if row is None else _checkpoint(row)
+
+    async def first_checkpoint_over(self, index: int) -> KeptCheckpoint | None:
+        """The first checkpoint of a tree that holds an entry."""
+        async with connected(self._engine) as connection:
+            row = await connection.fetchrow(_FIRST_OVER, index)
         return None if row is None else _checkpoint(row)
 
     async def checkpoints_over(self, index: int) -> Sequence[KeptCheckpoint]:
@@ -139,13 +146,15 @@ class PostgresLog:
         return int(found or 0)
 
 
-async def tiles_in(connection: Connection, wanted: Collection[Tile], size: int) -> dict[Tile, bytes]:
+async def tiles_in(
+    connection: Connection, wanted: Collection[Tile], size: int, months: Months
+) -> dict[Tile, bytes]:
     """The tiles that are there in a tree of this size, at least as wide as they are in it."""
     there = [tile for tile in wanted if width_of(tile, size)]
     found = await _whole_tiles(connection, there)
     for tile in there:
         if tile not in found:
-            found[tile] = await _partial_tile(connection, tile, width_of(tile, size))
+            found[tile] = await _partial_tile(connection, tile, width_of(tile, size), months)
     return {tile: hashes for tile, hashes in found.items() if hashes}
 
 
@@ -155,11 +164,11 @@ async def _whole_tiles(connection: Connection, tiles: Sequence[Tile]) -> dict[Ti
     return {Tile(row["level"], row["number"]): row["hashes"] for row in rows}
 
 
-async def _partial_tile(connection: Connection, tile: Tile, width: int) -> bytes:
+async def _partial_tile(connection: Connection, tile: Tile, width: int, months: Months) -> bytes:
     """The rightmost tile of a level: of the leaves, or of the tiles one level below."""
     first = tile.n * WIDTH
     if tile.level == 0:
-        rows = await connection.fetch(_LEAVES, first, first + width)
+        rows = await connection.fetch(_LEAVES, *await months.of(connection, first, first + width))
         found = b"".join(row["leaf_hash"] for row in rows)
     else:
         rows = await connection.fetch(_ROOTS_BELOW, tile.level - 1, first, first + width)
@@ -168,6 +177,5 @@ async def _partial_tile(connection: Connection, tile: Tile, width: int) -> bytes
 
 
 def _checkpoint(row: Mapping[str, Any]) -> KeptCheckpoint:
-    lines = zip(row["regions"] or (), row["lines"] or (), strict=True)
-    cosignatures = {region: read_signatures(line)[0] for region, line in lines}
+    cosignatures = dict(zip(row["regions"] or (), row["lines"] or (), strict=True))
     return KeptCheckpoint(row["size"], row["note"], row["issued_at"], cosignatures)

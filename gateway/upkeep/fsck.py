@@ -191,7 +191,7 @@ class Fsck:
         if stored is None:
             return Finding(Wrong.EDITED_TILE, where, "it is not there")
         hashes, root = stored
-        if len(hashes) != WIDTH * 32 or root_over(hashes_in(hashes)) != root:
+        if len(hashes) != WIDTH * 32 or root_over(hashes) != root:
             return Finding(Wrong.EDITED_TILE, where, "its root is not that of its hashes")
         if level and hashes != b"".join(await self.book.roots(level - 1, number * WIDTH, WIDTH)):
             return Finding(Wrong.EDITED_TILE, where, "its hashes are not the roots of the tiles below")

@@ -84,6 +84,6 @@ class OneByOne:
                 if level
                 else self.connection.fetch(_LEAVES, first, last)
             )
-            hashes = [row[0] for row in rows]
-            await self.connection.execute(_TILE, level, number - 1, b"".join(hashes), root_over(hashes))
+            hashes = b"".join(row[0] for row in rows)
+            await self.connection.execute(_TILE, level, number - 1, hashes, root_over(hashes))
             level += 1
