@@ -36,12 +36,19 @@ asyncio.run(main())
 """
 
 
+STARTING_UP = b"SFATAL\0VFATAL\0C57P03\0Mthe database system is starting up\0\0"
+
+
 class Line:
-    """A wire to the server that can be cut: now, or just before or just after the next COMMIT passes."""
+    """A wire to the server that can be cut: now, or just before or just after the next COMMIT passes.
+
+    It can also say what a server says that was started a moment ago.
+    """
 
     def __init__(self, url):
         self._far = make_url(url)
         self.cut_at_commit = None
+        self.starting_up = False
         self._writers = set()
         self._server = None
 
@@ -60,6 +67,11 @@ class Line:
             writer.transport.abort()
 
     async def _joined(self, near_reader, near_writer):
+        if self.starting_up:
+            await near_reader.read(65536)
+            near_writer.write(b"E" + (len(STARTING_UP) + 4).to_bytes(4, "big") + STARTING_UP)
+            near_writer.close()
+            return
         far_reader, far_writer = await asyncio.open_connection(self._far.host, self._far.port or 5432)
         self._writers |= {near_writer, far_writer}
         try:
@@ -211,6 +223,17 @@ async def test_what_could_not_be_closed_is_closed_when_the_server_is_back(on_the
 
     await eventually(closed)
     assert isinstance(await on_the_line.journal.claim(errand()), Taken)
+
+
+async def test_a_server_that_is_starting_up_is_broken_and_nothing_unforeseen(on_the_line, line):
+    line.starting_up = True
+    for _ in range(2):
+        with pytest.raises(Broken):
+            await on_the_line.journal.read(errand().errand_id)
+        with pytest.raises(Broken):
+            await on_the_line.journal.claim(errand())
+    line.starting_up = False
+    assert await on_the_line.journal.read(errand().errand_id) is None
 
 
 async def test_a_claim_in_doubt_is_let_go_when_the_server_is_back(on_the_line, line, records):
