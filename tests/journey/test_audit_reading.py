@@ -6,13 +6,14 @@ import base64
 import hashlib
 import json
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from typing import Any
 
 import httpx
 import pytest
 from auditing import AUDIT, Auditor, auditing, by_document, by_number, index_of, plain
-from towns import PEOPLE, Desk, Place, case_of, raised
+from towns import PEOPLE, Desk, Place, case_of, raised, until
 
 from gateway.sandbox.demo.cases import Case
 from gateway.sandbox.demo.window import Call, new_key
@@ -134,6 +135,22 @@ def test_a_malformed_call_of_a_known_caller_is_an_entry(audited: Audited) -> Non
     assert (entry["kind"], entry["outcome"], entry["client_id"]) == ("security", "Invalid", "auditor")
     assert entry["entry"]["details"] == {"operation": "searchAuditEntries"}
     assert "curiosity" not in json.dumps(entry)
+
+
+def test_of_a_request_still_in_progress_the_log_says_no_more_than_its_caller_was_told(
+    audited: Audited,
+) -> None:
+    place, desk, case, key = audited.place, audited.desk, audited.case, new_key()
+    visit_id = desk.charged(case)
+    place.fault("chongqing", "2207", "slow=800")
+    with ThreadPoolExecutor(1) as other:
+        first = other.submit(desk.settle, case, visit_id, key=key)
+        until(lambda: place.errands_of_keys([key]), step=0.02)
+        told = desk.settle(case, visit_id, key=key).told(409)
+        first.result().told(201)
+    entry = audited.auditor.newest("refuse")
+    assert (entry["index"], entry["outcome"]) == (index_of(told), "StillInProgress")
+    assert entry["effect"] == told.answer["effect"] == "unknown"
 
 
 # -- reading ---------------------------------------------------------------------------------------------
