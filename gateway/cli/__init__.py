@@ -12,6 +12,7 @@ from gateway.cli import audit, keys
 from gateway.cli.erase import erase
 from gateway.cli.failing import CannotStart, Found, settings
 from gateway.cli.retain import retain
+from gateway.cli.verify import verify
 from gateway.errors import Broken
 
 app = cyclopts.App(
@@ -37,6 +38,7 @@ app.command(keys.app)
 app.command(audit.app)
 app.command(erase)
 app.command(retain)
+app.command(verify)
 
 
 @app.command

@@ -124,6 +124,8 @@ class Trust:
     log: VerifierKey
     witnesses: Mapping[str, VerifierKey]
     """By region."""
+    further: Sequence[VerifierKey] = ()
+    """More keys of the log's: of another kind, or those that it had before."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,8 +16,11 @@ def to_base64(data: bytes) -> str:
 
 
 def from_base64(text: str) -> bytes:
-    """The bytes that a text stands for; raises NoteUnreadable."""
+    """The bytes that a text stands for, where it is the one text for them; raises NoteUnreadable."""
     try:
-        return base64.b64decode(text, validate=True)
+        data = base64.b64decode(text, validate=True)
     except (binascii.Error, ValueError) as error:
         raise NoteUnreadable("this is not base64") from error
+    if to_base64(data) != text:  # else bits could be changed that no signature covers
+        raise NoteUnreadable("this base64 does not end as it must")
+    return data
