@@ -20,7 +20,7 @@ CHECKS: Mapping[str, str] = {
     "manifest": "The manifest says all that it must and nothing else.",
     "files": "Every file that belongs to the package is there with its digest, and no other.",
     "keys": "The keys that the package names are those that are trusted.",
-    "keys.further": "Every further key that the package names is trusted too.",
+    "keys.further": "The package names every key that is trusted, and no other.",
     "entry.form": "The entry is there, and is JSON that reads in one way only.",
     "entry.version": "The entry is of a version that this program knows.",
     "receipt.form": "The receipt is there and reads as c2sp.org/tlog-proof says.",

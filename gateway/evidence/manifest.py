@@ -130,15 +130,12 @@ def digest_of(content: bytes) -> tuple[int, str]:
 def read_manifest(text: bytes) -> Manifest:
     """Read a manifest; raises ManifestUnreadable. Nothing that it says is checked yet."""
     try:
-        said = read_canonical(text)
-        manifest = _manifest(said)
+        manifest = _manifest(read_canonical(text))
         read_instant(manifest.made_at)
     except NotCanonical as error:
         raise ManifestUnreadable(str(error)) from None
     except (AttributeError, KeyError, TypeError, ValueError) as error:
         raise ManifestUnreadable("a member is missing, or is not what it must be") from error
-    if said["format"] != FORMAT:
-        raise ManifestUnreadable(f"the format is not {FORMAT}")
     if manifest.written() != text:
         raise ManifestUnreadable("it says more than it must, or names a file otherwise than by its place")
     _check_entries(manifest)
@@ -146,6 +143,8 @@ def read_manifest(text: bytes) -> Manifest:
 
 
 def _manifest(said: Any) -> Manifest:
+    if said["format"] != FORMAT:
+        raise NotCanonical(f"the format is not {FORMAT}")
     keys = said["keys"]
     return Manifest(
         _text(said["made_at"]),

@@ -26,6 +26,7 @@ from gateway.evidence.manifest import (
     digest_of,
 )
 from gateway.evidence.notes import NotSigned
+from gateway.evidence.proofs import read_logged
 from gateway.evidence.readme import README_TEXT
 from gateway.evidence.receipts import read_receipt
 from gateway.evidence.sealing import Part
@@ -96,7 +97,7 @@ def _archived(errand_id: str, entries: Sequence[PackagedEntry], trust: Trust, ma
 
 
 def _shown(one: PackagedEntry, trust: Trust) -> CoverEntry:
-    said = read_canonical(one.entry)
+    said = read_logged(one.entry)
     level: EvidenceLevel = judge(read_receipt(one.receipt).checkpoint, trust).level
     return CoverEntry(one.index, said, one.bodies, [part.name for part in one.parts], level)
 

@@ -67,7 +67,7 @@ def prove(
 
 def _said(found: Findings, where: str, entry: bytes | None) -> Mapping[str, Any]:
     try:
-        said = _read(entry)
+        said = read_logged(entry)
     except NotCanonical as error:
         found.failed("entry.form", where, str(error))
         return {}
@@ -79,7 +79,7 @@ def _said(found: Findings, where: str, entry: bytes | None) -> Mapping[str, Any]
     return said
 
 
-def _read(entry: bytes | None) -> Mapping[str, Any]:
+def read_logged(entry: bytes | None) -> Mapping[str, Any]:
     """What an entry says, with the members that the checks rest on; raises NotCanonical."""
     if entry is None:
         raise NotCanonical("it is not in the package")

@@ -141,9 +141,10 @@ def _check_keys(found: Findings, manifest: Manifest, trust: Trust | None) -> Tru
     wrong_log = None if own.origin == trust.origin else f"the package is of {own.origin}"
     found.decided("origin", FIRST, wrong_log)
     found.decided("keys", FIRST, _contradicted(own, trust))
-    unknown = _unknown(own, trust)
-    if unknown:
-        found.not_checked("keys.further", FIRST, f"not trusted, and not used: {', '.join(unknown)}")
+    known, own_keys = _all_keys(trust), _all_keys(own)
+    if own_keys != known:
+        names = ", ".join(sorted(map(str, own_keys ^ known)))
+        found.not_checked("keys.further", FIRST, f"only trusted, or only named: {names}")
     return trust
 
 
@@ -160,10 +161,8 @@ def _contradicted(own: Trust, trust: Trust) -> str | None:
     return None
 
 
-def _unknown(own: Trust, trust: Trust) -> list[str]:
-    known: set[VerifierKey] = {*log_keys(trust), *trust.witnesses.values()}
-    named = [*log_keys(own), *own.witnesses.values()]
-    return [str(key) for key in named if key not in known]
+def _all_keys(trust: Trust) -> set[VerifierKey]:
+    return {*log_keys(trust), *trust.witnesses.values()}
 
 
 # -- entries ---------------------------------------------------------------------------------------------
