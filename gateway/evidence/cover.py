@@ -19,6 +19,8 @@ from gateway.evidence.manifest import BodiesState
 
 _BEIJING = timezone(timedelta(hours=8))
 
+_ACT = "exchange"
+"""The class of the entries that say what came of an errand; others tell who read of it."""
 _COLUMNS: Sequence[Words] = (
     ("序号", "index"),
     ("时间（北京）", "time (Beijing)"),
@@ -38,6 +40,8 @@ h2 { font-size: 12pt; margin: 6mm 0 2mm; color: #8c1d18 }
 h2 small { font-weight: normal; color: #555; font-size: 10pt; margin-left: 2mm }
 table { border-collapse: collapse; width: 100% }
 th, td { border: .4pt solid #bbb; padding: 1.2mm 2mm; text-align: left; vertical-align: top }
+.facts th { width: 38% }
+.keys th { width: 24% }
 th { background: #f4f1ee; font-weight: 600; white-space: nowrap }
 tr { break-inside: avoid }
 .en { color: #444; font-size: 9pt; display: block }
@@ -62,7 +66,7 @@ class CoverEntry:
 
 def cover(errand_id: str, made_at: str, trust: Trust, entries: Sequence[CoverEntry]) -> bytes:
     """The page, the same for the same input."""
-    own = [one for one in entries if one.said.get("errand_id") == errand_id]
+    own = [one for one in entries if (one.said.get("errand_id"), one.said.get("class")) == (errand_id, _ACT)]
     body = "".join(
         (
             "<h1>证据包<small>Evidence package</small></h1>",
@@ -120,7 +124,7 @@ def _about(
         _row("日志", "log", _code(trust.origin)),
         _row("制包时间", "package made at", escape(made_at)),
     ]
-    return f"<table>{''.join(rows)}</table>"
+    return f'<table class="facts">{"".join(rows)}</table>'
 
 
 def _entries(entries: Iterable[CoverEntry]) -> str:
@@ -132,24 +136,28 @@ def _entry(one: CoverEntry) -> str:
     said = one.said
     outcome = _both(words_for(said.get("outcome"), words.OUTCOMES))
     effect = _both(words_for(said.get("effect"), words.EFFECTS))
-    names = f"<br>{_code(', '.join(one.parts))}" if one.parts else ""
+    names = f"<div>{_code(', '.join(one.parts))}</div>" if one.parts else ""
     cells = (
         str(one.index),
         _time(said),
         _both(words_for(said.get("action"), words.ACTIONS)),
-        f"{outcome}<br>{effect}",
+        f"{outcome}<div>{effect}</div>",
         _both(words.BODIES[one.bodies]) + names,
     )
     return f"<tr>{''.join(f'<td>{cell}</td>' for cell in cells)}</tr>"
 
 
 def _keys(trust: Trust) -> str:
-    rows = [
-        f"<tr><th>{escape(one['of'])}</th><td>{_code(one['key'])}<br>SHA-256 "
-        f"{_code(_grouped(one['fingerprint']))}</td></tr>"
-        for one in named_keys(trust)
-    ]
-    return f"<table>{''.join(rows)}</table>"
+    rows = []
+    for one in named_keys(trust):
+        region = one["of"].removeprefix("witness ")
+        owner = (
+            ("日志", "log")
+            if one["of"] == "log"
+            else (f"{words_for(region, words.REGIONS)[0]}见证方", one["of"])
+        )
+        rows.append(_row(*owner, f"{_code(one['key'])}<br>SHA-256 {_code(_grouped(one['fingerprint']))}"))
+    return f'<table class="keys">{"".join(rows)}</table>'
 
 
 def _how() -> str:

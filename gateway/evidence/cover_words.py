@@ -58,7 +58,11 @@ OUTCOMES: Mapping[str, Words] = {
     "unreached": ("未联通地区", "the region was not reached"),
     "unknown": ("结果未知", "not known"),
     "reversed": ("已冲正", "taken back"),
+    "Found": ("已提供", "given"),
+    "Opened": ("已拆封", "opened"),
+    "Erased": ("已删除", "erased"),
 }
+"""The states of an errand; and what came of acts that are none."""
 
 EFFECTS: Mapping[str, Words] = {
     "none": ("地区未发生任何变更", "nothing was changed in the region"),

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from gateway.evidence.archive import FIRST, ArchiveRefused, read_archive
-from gateway.evidence.bodies import check_bodies, seals_erased_by
+from gateway.evidence.bodies import check_bodies, seals_erased_by, seals_of
 from gateway.evidence.canonical import read_instant
 from gateway.evidence.checkpoints import CHECKPOINT_CHECKS, EvidenceLevel, Trust
 from gateway.evidence.encoding import NoteUnreadable
@@ -187,7 +187,7 @@ def _check_errand(found: Findings, manifest: Manifest, proved: Sequence[Proved])
     related = [
         one for one in proved if manifest.errand_id in (one.said.get("errand_id"), one.said.get("parent_id"))
     ]
-    seals = {str(one.said.get("seal")) for one in related}
+    seals = {seal for one in related for seal in seals_of(one.said)}
     strangers = [one for one in proved if one not in related and not seals & seals_erased_by(one.said)]
     for one in strangers:
         found.failed("errand", f"entry {one.index}", "it belongs to another errand")

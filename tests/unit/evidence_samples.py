@@ -74,7 +74,11 @@ def entry(action: str, parts: Sequence[Part] = (), digest: Digest = Digest.SHA_2
 CLAIM = entry("claim", [REQUEST])
 CLOSE = entry("close", [SENT, RECEIVED, ANSWER], Digest.SM3)
 ERASE = entry(
-    "erase", **{"class": "administration", "details": {"seals": [SEAL]}, "errand_id": "", "seal": ""}
+    "erase",
+    **{"class": "administration", "outcome": "Erased", "effect": "none", "errand_id": "", "seal": ""},
+    details={"seals": [SEAL], "cases": 1, "reason": "asked for"},
+    operation=None,
+    region=None,
 )
 RECORDED = entry("close", errand_id=str(RECORDING), parent_id=str(ERRAND), operation="record_settlement")
 FOREIGN = entry("close", errand_id=str(OTHER))
