@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import evidence_forged_archives as archives
 import evidence_forged_entries as entries
 import evidence_forged_packages as packages
+import evidence_holding as holding
 from evidence_cases import Case
 
-CASES: dict[str, Case] = dict(
-    case for group in (entries.ALL, packages.ALL) for make in group for case in make()
-)
+_MAKERS = (*holding.ALL, *entries.ALL, *packages.ALL, *archives.ALL)
+
+CASES: dict[str, Case] = dict(case for make in _MAKERS for case in make())
