@@ -113,8 +113,8 @@ class NotTellable(Unacceptable):
 class Erased(Unacceptable):
     """The answer to this request was erased; what was done then stands, and the key stays spent."""
 
-    def __init__(self, *, effect: str, errand_id: UUID | None = None) -> None:
-        super().__init__(errand_id=errand_id)
+    def __init__(self, detail: str | None = None, *, effect: str, errand_id: UUID | None = None) -> None:
+        super().__init__(detail, errand_id=errand_id)
         self.effect = effect
         """Whether something happened in the region at the time."""
 

@@ -13,6 +13,7 @@ from gateway.disclosure import fields_told
 from gateway.errands import Busy, Closing, Effect, Errand, Exchanged, Journal, Kept, Note, State, Taken
 from gateway.errors import (
     GatewayError,
+    NotFound,
     NotTellable,
     OutcomeUnknown,
     Refused,
@@ -35,7 +36,7 @@ from gateway.outcomes import (
     Translated,
     TranslatedList,
 )
-from gateway.replays import Carried, replay
+from gateway.replays import Carried, erased, replay
 from gateway.services.medical_insurance.personal import struck_out
 from gateway.vocabulary import Message, Region, now
 
@@ -208,6 +209,11 @@ class Exchange:
         if kept is None or (kept.state is State.UNREACHED and kept.errand.fingerprint == fingerprint):
             return None
         return replay(kept, fingerprint)
+
+    async def missing(self, client_id: str, key: str | None) -> GatewayError:
+        """What to say of a thing that is not there: Erased when this key did something with it."""
+        kept = None if key is None else await self._journal.find(client_id, key)
+        return NotFound() if kept is None else erased(kept) or NotFound()
 
     # -- the unknown becomes known -------------------------------------------------------------------
 

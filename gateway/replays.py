@@ -46,9 +46,10 @@ def replay(kept: Kept, fingerprint: bytes) -> Carried:
     state = kept.reads_as
     if state is State.ASKED or (state is State.FOLLOWING_UP and kept.alive):
         raise StillInProgress(errand_id=errand_id)
+    if (gone := erased(kept)) is not None:
+        raise gone
     if state in _ANSWERED:
-        if kept.answer is None:
-            raise Erased(effect=kept.effect, errand_id=errand_id)
+        assert kept.answer is not None
         return Carried(
             errand_id,
             state,
@@ -59,6 +60,13 @@ def replay(kept: Kept, fingerprint: bytes) -> Carried:
             seal=kept.errand.seal,
         )
     raise raised_again(kept)
+
+
+def erased(kept: Kept) -> Erased | None:
+    """What to say of an errand that was answered, when its answer is not there any more."""
+    if kept.reads_as not in _ANSWERED or kept.answer is not None:
+        return None
+    return Erased(effect=kept.effect, errand_id=kept.errand.errand_id)
 
 
 def raised_again(kept: Kept) -> GatewayError:

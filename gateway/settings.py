@@ -30,6 +30,9 @@ class Settings(BaseSettings):
     issuer_keys_file: Path = Field(description="JWK Set (RFC 7517) with the issuer's public keys")
 
     log_key_file: Path = Field(description="Signs the log's checkpoints (`gateway keys make`)")
+    log_sm2_key_file: Path | None = Field(
+        default=None, description="Also signs checkpoints with SM2 (GB/T 32918); absent: not"
+    )
     sealing_keys_file: Path = Field(description="Seal the bodies behind the log (`gateway keys make`)")
     crypto_suite: Suite = Field(
         default=Suite.INTERNATIONAL, description="Algorithms of new seals and commitments"

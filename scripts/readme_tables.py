@@ -50,6 +50,10 @@ MEANINGS = {
         "Signs the log's checkpoints; `gateway keys make` makes it",
         "签发日志检查点的密钥文件；由 `gateway keys make` 生成",
     ),
+    "log_sm2_key_file": (
+        "Also signs checkpoints with SM2 (GB/T 32918); absent: not",
+        "另以 SM2（GB/T 32918）签发检查点的密钥文件；缺省不签",
+    ),
     "sealing_keys_file": (
         "Seal the bodies behind the log; `gateway keys make` makes it",
         "封存报文的密钥文件；由 `gateway keys make` 生成",

@@ -136,7 +136,7 @@ def _header_names(operation: Operation) -> list[str]:
 def _answer(operation: Operation) -> Json:
     names = ["traceparent"]
     names += ["Errand-Id"] if operation.tag != "audit" else []
-    names += ["Receipt"] if operation.regional else []
+    names += ["Receipt"] if operation.regional or operation.tag == "errands" else []
     names += ["Idempotent-Replayed"] if operation.keyed else []
     names += ["Preference-Applied"] if operation.may_respond_early else []
     names += ["Location"] if operation.location else []

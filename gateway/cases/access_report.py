@@ -4,19 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from operator import attrgetter
 from uuid import UUID
 
 from gateway.cases import plain_words
 from gateway.cases.audit import Access, AccessReport, EntryKept
 from gateway.errands import GATEWAY
+from gateway.evidence.entry import EntryClass
 
 
 def report_of(entries: Sequence[EntryKept], made_at: datetime, *, complete: bool) -> AccessReport:
-    """The report over a person's entries, the newest first; one line for each errand."""
+    """The report over a person's entries, the newest first; one line for each errand and each reading."""
     lines: dict[object, list[EntryKept]] = {}
     for kept in entries:
-        lines.setdefault(kept.said.get("errand_id") or kept.index, []).append(kept)
-    accesses = [_access(together) for together in lines.values()]
+        is_errand = kept.said.get("class") == EntryClass.EXCHANGE
+        lines.setdefault(kept.said.get("errand_id") if is_errand else kept.index, []).append(kept)
+    accesses = sorted(map(_access, lines.values()), key=attrgetter("at"), reverse=True)
     return AccessReport(made_at=made_at, accesses=accesses, complete=complete)
 
 

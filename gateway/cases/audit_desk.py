@@ -86,7 +86,7 @@ class AuditDesk:
         """The bodies behind an entry."""
         kept = await self._entry(index)
         parts = await self._records.bodies(index)
-        erased = parts is None and kept.has_seal
+        erased = parts is None and "commitments" in kept.said
         await self._note(
             asking,
             "open_bodies",
@@ -97,7 +97,10 @@ class AuditDesk:
             details={"reason": request.reason},
         )
         if erased:
-            raise Erased(effect=str(kept.said.get("effect", Effect.NONE)))
+            raise Erased(
+                "What was behind this entry was erased; the entry and its proof stand.",
+                effect=str(kept.said["effect"]),
+            )
         bodies = [
             OpenedBody(
                 part=part.name,

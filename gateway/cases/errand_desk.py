@@ -66,7 +66,7 @@ class ErrandDesk:
     async def read(self, asking: Asking, errand_id: UUID) -> Answer:
         """The errand as it stands; asks no region."""
         kept = await self._of_caller(asking, errand_id)
-        return Answer(written(await self._view(kept)), (errand_id,))
+        return Answer(written(await self._view(kept)), (errand_id,), receipt=kept.index)
 
     async def enquire(self, asking: Asking, errand_id: UUID) -> Answer:
         """Ask the region what became of it, when that is unknown; the errand as it stands afterwards."""

@@ -7,7 +7,7 @@ from uuid import UUID
 from gateway.cases.asking import Answer, Asking, answer_of, errand_of
 from gateway.cases.memory import FilingKept, Memory
 from gateway.errands import Errand
-from gateway.errors import NotFound, WrongState
+from gateway.errors import WrongState
 from gateway.exchange import Exchange
 from gateway.services.backends import Backends, medical_insurance_of
 from gateway.services.medical_insurance.filings import FilingCancellation, FilingRequest
@@ -95,7 +95,7 @@ class Filings:
     async def _of_caller(self, asking: Asking, filing_id: UUID) -> FilingKept:
         kept = await self._memory.filing(filing_id)
         if kept is None or kept.client_id != asking.actor.client_id:
-            raise NotFound
+            raise await self._exchange.missing(asking.actor.client_id, asking.key)
         return kept
 
     def _about(

@@ -71,6 +71,8 @@ class Publisher:
         newest = await self._log.newest_checkpoint()
         if newest is not None and newest.size >= head.size:
             return newest
+        if not head.size:
+            return None
         note = Checkpoint(self._origin, head.size, head.root).note
         for signer in self._signers:
             note = await asyncio.to_thread(note.signed_by, signer)

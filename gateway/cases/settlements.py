@@ -13,7 +13,7 @@ from gateway.cases.operation import facts_of
 from gateway.cases.recording import Recordings, with_recording
 from gateway.cases.visits import Visits, errand_about
 from gateway.errands import Errand, State
-from gateway.errors import Fault, NotFound, TotalsDisagree, Unacceptable, WrongState
+from gateway.errors import Fault, TotalsDisagree, Unacceptable, WrongState
 from gateway.exchange import Exchange, written
 from gateway.replays import Carried
 from gateway.services.backends import Backends, medical_insurance_of
@@ -135,7 +135,7 @@ class Settlements:
     async def _of_caller(self, asking: Asking, settlement_id: UUID) -> SettlementKept:
         kept = await self._memory.settlement(settlement_id)
         if kept is None or kept.client_id != asking.actor.client_id:
-            raise NotFound
+            raise await self._exchange.missing(asking.actor.client_id, asking.key)
         return kept
 
 

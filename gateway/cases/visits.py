@@ -14,7 +14,7 @@ from gateway.cases.lookups import region_of_institution
 from gateway.cases.memory import FilingKept, Memory, VisitKept
 from gateway.cases.operation import facts_of
 from gateway.errands import Errand, State
-from gateway.errors import Fault, Invalid, NotFound, StillInProgress, Unacceptable, WrongState
+from gateway.errors import Fault, Invalid, StillInProgress, Unacceptable, WrongState
 from gateway.exchange import Exchange, written
 from gateway.replays import Carried
 from gateway.services.backends import Backends, medical_insurance_of
@@ -202,10 +202,10 @@ class Visits:
     # -- parts -----------------------------------------------------------------------------------------
 
     async def of_caller(self, asking: Asking, visit_id: UUID) -> VisitKept:
-        """The visit, when it is this caller's; raises NotFound otherwise."""
+        """The visit, when it is this caller's; raises NotFound or Erased otherwise."""
         visit = await self._memory.visit(visit_id)
         if visit is None or visit.client_id != asking.actor.client_id:
-            raise NotFound
+            raise await self._exchange.missing(asking.actor.client_id, asking.key)
         return visit
 
     async def earlier_or(self, errand: Errand, problem: Unacceptable) -> Answer:
@@ -317,6 +317,7 @@ def _known_of(visit: VisitKept, region: Region) -> dict[str, Any]:
         "insured_area": visit.insured_area,
         "treatment_area": visit.treatment_area,
         "emergency": visit.emergency,
+        "basis_rule": visit.basis_rule,
     }
 
 

@@ -13,6 +13,7 @@ from gateway.cli.erase import erase
 from gateway.cli.failing import CannotStart, Found, settings
 from gateway.cli.retain import retain
 from gateway.cli.verify import verify
+from gateway.cli.witness import witness
 from gateway.errors import Broken
 
 app = cyclopts.App(
@@ -36,6 +37,7 @@ def main() -> None:
 
 app.command(keys.app)
 app.command(audit.app)
+app.command(witness)
 app.command(erase)
 app.command(retain)
 app.command(verify)

@@ -6,7 +6,6 @@ import sys
 from typing import Annotated
 
 import cyclopts
-from pydantic import ValidationError
 
 from gateway.cli.failing import CannotStart
 from gateway.cli.upkeep import as_owner, deployment, run
@@ -27,18 +26,17 @@ def erase(
     every receipt still verifies. Backups still hold wrapped keys: change the key-encryption key afterwards
     (`gateway keys rotate`, `gateway keys retire`) and they cannot be opened either.
     """
+    from gateway.api.reading import read_json
     from gateway.cases.audit import Person
     from gateway.cases.audit_desk import identity_of
-    from gateway.errors import WrongState
+    from gateway.errors import Invalid, WrongState
     from gateway.records.erasing import Erasable, erasable, sweep
     from gateway.records.erasing import erase as destroy
 
     try:
-        person = Person.model_validate_json(sys.stdin.read(), strict=True)
-    except ValidationError as error:
-        wrong = "; ".join(
-            f"{'/'.join(map(str, one['loc'])) or 'JSON'}: {one['msg']}" for one in error.errors()
-        )
+        person = read_json(sys.stdin.buffer.read(), Person)
+    except Invalid as error:
+        wrong = "; ".join(f"{fault.pointer or 'the whole'} {fault.reason}" for fault in error.faults)
         raise CannotStart(f"The person does not read: {wrong}.") from None
     given = deployment()
 

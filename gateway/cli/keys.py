@@ -29,18 +29,24 @@ def make(
     witness: Annotated[tuple[Region, ...], cyclopts.Parameter(help="region whose witness needs one")] = (),
     suite: Suite = Suite.INTERNATIONAL,
 ) -> None:
-    """Make what is missing: log.key signs checkpoints, sealing.json seals bodies, witness-REGION.key cosigns.
+    """Make what is missing: log.key signs checkpoints, sealing.json seals bodies.
 
-    A witness's key belongs to the region, on the region's own machine: name --witness there only.
+    With --witness only what that region's witness cosigns with: witness-REGION.key, on the region's own
+    machine. What others need of a signing key stands beside it, in a file that ends with .pub.
+    --suite national also makes log-sm2.key, which signs checkpoints beside log.key.
     """
-    wanted = {"log.key": (origin, ED25519)}
-    wanted |= {f"witness-{region}.key": (f"{origin}/witness/{region}", COSIGNATURE) for region in witness}
+    wanted = {f"witness-{region}.key": (f"{origin}/witness/{region}", COSIGNATURE) for region in witness}
+    wanted = wanted or {"log.key": (origin, ED25519)}
     for name, (key_name, kind) in wanted.items():
         if not (folder / name).exists():
             files.make_signer(folder / name, key_name, kind)
             sys.stdout.write(f"made {folder / name}\n")
+    national = folder / "log-sm2.key"
+    if suite is Suite.NATIONAL and not witness and not national.exists():
+        files.make_sm2_signer(national, origin)
+        sys.stdout.write(f"made {national}\n")
     sealing = folder / "sealing.json"
-    if not sealing.exists():
+    if not witness and not sealing.exists():
         files.write_secret(sealing, files.SealingKeys.made(f"{now():%Y-%m-%d}", suite).written())
         sys.stdout.write(f"made {sealing}\n")
 
@@ -48,7 +54,7 @@ def make(
 @app.command
 def show(file: Path) -> None:
     """Print the public key of a signing key's file."""
-    sys.stdout.write(f"{files.read_signer(file).key}\n")
+    sys.stdout.write(f"{files.read_public_of(file)}\n")
 
 
 @app.command

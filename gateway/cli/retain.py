@@ -56,6 +56,8 @@ def retain(
 def _told(found: Plan, *, done: bool) -> str:
     lines = []
     for month in found.months:
+        if not month.entries:
+            continue
         what = f"{month.entry_class.value:14} {month.month:%Y-%m}  {month.entries:>10,} entries"
         lines.append(f"{what}  {'kept: ' + month.why_not if month.why_not else 'gone' if done else 'goes'}")
     lines.append(

@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 from typing import Any
 
 from gateway.evidence.commitments import CommitmentBroken, Digest, check_commitment
-from gateway.evidence.encoding import NoteUnreadable, from_base64
+from gateway.evidence.encoding import NoteUnreadable, from_canonical_base64
 from gateway.evidence.findings import Findings
 from gateway.evidence.manifest import BodiesState, ListedEntry, ListedPart
 
@@ -60,7 +60,8 @@ def _opens(
 
 def _broken(commitment: str, salt: str, body: bytes) -> str | None:
     try:
-        check_commitment(commitment, from_base64(salt), body)
+        from_canonical_base64(commitment.partition(":")[2])
+        check_commitment(commitment, from_canonical_base64(salt), body)
     except (CommitmentBroken, NoteUnreadable) as error:
         return str(error)
     return None

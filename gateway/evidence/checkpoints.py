@@ -8,11 +8,14 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from gateway.evidence.encoding import NoteUnreadable, from_base64, to_base64
+from gateway.evidence.national import sm2_fits
 from gateway.evidence.notes import (
     CHECKS,
     COSIGNATURE,
+    UNASSIGNED,
     Check,
     Ed25519Signer,
+    NotCheckable,
     Note,
     NotSigned,
     Signature,
@@ -110,7 +113,7 @@ def _cosigned_text(text: bytes, at: int) -> bytes:
     return b"cosignature/v1\ntime %d\n%b" % (at, text)
 
 
-CHECKPOINT_CHECKS: Mapping[int, Check] = {**CHECKS, COSIGNATURE: cosignature_fits}
+CHECKPOINT_CHECKS: Mapping[int, Check] = {**CHECKS, COSIGNATURE: cosignature_fits, UNASSIGNED: sm2_fits}
 
 
 # -- whom to trust ---------------------------------------------------------------------------------------
@@ -124,8 +127,8 @@ class Trust:
     log: VerifierKey
     witnesses: Mapping[str, VerifierKey]
     """By region."""
-    further: Sequence[VerifierKey] = ()
-    """More keys of the log's: of another kind, or those that it had before."""
+    also: tuple[VerifierKey, ...] = ()
+    """Further keys of the log, as that of its SM2 signature: none has to be there, none may be wrong."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +138,10 @@ class Judged:
     checkpoint: Checkpoint
     witnessed: Mapping[str, int]
     """By region: the second (POSIX) at which its witness cosigned."""
+    also: tuple[VerifierKey, ...] = ()
+    """Which further keys of the log have signed it too, and were checked."""
+    unchecked: tuple[VerifierKey, ...] = ()
+    """Which further keys it names that nothing here can check: no reason to believe more, or less."""
 
     @property
     def level(self) -> EvidenceLevel:
@@ -143,7 +150,7 @@ class Judged:
 
 
 def judge(text: str, trust: Trust) -> Judged:
-    """Check a signed checkpoint; a witness that has not signed is no error, one that signed wrongly is.
+    """Check a signed checkpoint; a witness or further key that has not signed is no error, a wrong one is.
 
     Raises NoteUnreadable or NotSigned with what is wrong.
     """
@@ -151,7 +158,7 @@ def judge(text: str, trust: Trust) -> Judged:
     if checkpoint.origin != trust.origin:
         raise NotSigned(f"the checkpoint is of another log: {checkpoint.origin}")
     check_signature(note, trust.log, CHECKPOINT_CHECKS)
-    return Judged(checkpoint, dict(_witnessed(note, trust.witnesses)))
+    return Judged(checkpoint, dict(_witnessed(note, trust.witnesses)), *_further(note, trust.also))
 
 
 def _witnessed(note: Note, witnesses: Mapping[str, VerifierKey]) -> Sequence[tuple[str, int]]:
@@ -160,3 +167,19 @@ def _witnessed(note: Note, witnesses: Mapping[str, VerifierKey]) -> Sequence[tup
         for region, key in witnesses.items()
         if any(one.is_of(key) for one in note.signatures)
     ]
+
+
+def _further(
+    note: Note, keys: Sequence[VerifierKey]
+) -> tuple[tuple[VerifierKey, ...], tuple[VerifierKey, ...]]:
+    """Which of the keys have signed, and which have left a line that cannot be checked here."""
+    verified, unchecked = [], []
+    for key in keys:
+        if any(one.is_of(key) for one in note.signatures):
+            try:
+                check_signature(note, key, CHECKPOINT_CHECKS)
+            except NotCheckable:
+                unchecked.append(key)
+            else:
+                verified.append(key)
+    return tuple(verified), tuple(unchecked)

@@ -9,7 +9,7 @@ from enum import StrEnum
 from cryptography.hazmat.primitives.hashes import SHA256, SM3, Hash
 from cryptography.hazmat.primitives.hmac import HMAC
 
-from gateway.evidence.encoding import from_base64, to_base64
+from gateway.evidence.encoding import NoteUnreadable, from_base64, to_base64
 
 SALT_BYTES = 32
 
@@ -58,5 +58,9 @@ def check_commitment(commitment: str, salt: bytes, text: bytes) -> None:
     name, _, encoded = commitment.partition(":")
     if name not in tuple(Digest) or len(salt) != SALT_BYTES:
         raise CommitmentBroken("the commitment or its salt does not read")
-    if not hmac.compare_digest(Digest(name).of(salt + text), from_base64(encoded)):
+    try:
+        expected = from_base64(encoded)
+    except NoteUnreadable as error:
+        raise CommitmentBroken("the commitment or its salt does not read") from error
+    if not hmac.compare_digest(Digest(name).of(salt + text), expected):
         raise CommitmentBroken("the text is not the one that was committed to")

@@ -7,7 +7,7 @@ import binascii
 
 
 class NoteUnreadable(ValueError):
-    """A note, key, checkpoint or receipt does not read as its specification says."""
+    """A note, key, checkpoint, receipt or entry does not read as its specification says."""
 
 
 def to_base64(data: bytes) -> str:
@@ -16,11 +16,19 @@ def to_base64(data: bytes) -> str:
 
 
 def from_base64(text: str) -> bytes:
-    """The bytes that a text stands for, where it is the one text for them; raises NoteUnreadable."""
+    """The bytes that a text stands for; raises NoteUnreadable."""
     try:
-        data = base64.b64decode(text, validate=True)
+        return base64.b64decode(text, validate=True)
     except (binascii.Error, ValueError) as error:
         raise NoteUnreadable("this is not base64") from error
-    if to_base64(data) != text:  # else bits could be changed that no signature covers
+
+
+def from_canonical_base64(text: str) -> bytes:
+    """The bytes, where this is the one text for them; raises NoteUnreadable.
+
+    Others have bits that mean nothing, or more padding than is due: they could be changed unseen.
+    """
+    data = from_base64(text)
+    if to_base64(data) != text:
         raise NoteUnreadable("this base64 does not end as it must")
     return data

@@ -15,6 +15,7 @@ from uuid import UUID
 import orjson
 
 from gateway.evidence.commitments import Digest, committed
+from gateway.evidence.encoding import NoteUnreadable
 from gateway.evidence.sealing import OpenSeal, salted, sealed
 from gateway.evidence.tiles import LONGEST_ENTRY
 
@@ -79,10 +80,13 @@ class Written:
 def written(entry: Entry, digest: Digest) -> Written:
     """The entry's bytes, with commitments to its bodies; the bodies sealed, bound to these bytes.
 
-    Without a seal there is nowhere to keep the salts, so nothing is committed to. Raises TooLong.
+    Without a seal there is nowhere to keep the salts, so nothing is committed to. Raises TooLong, and
+    TooLarge for the bodies.
     """
     parts = salted(entry.bodies) if entry.seal is not None else []
     commitments = {part.name: committed(digest, part.salt, part.body) for part in parts}
+    if len(commitments) != len(parts):
+        raise ValueError("two bodies of one name: one of them would not be committed to")
     text = _text(entry, commitments)
     if len(text) > LONGEST_ENTRY:
         raise TooLong(f"an entry of {len(text)} bytes is too long for the log")
@@ -111,12 +115,20 @@ def _text(entry: Entry, commitments: Mapping[str, str]) -> bytes:
         "disclosed": entry.disclosed,
         "seal": entry.seal_id if entry.seal is None else entry.seal.seal_id,
         "commitments": commitments,
-        **entry.rest,
     }
+    if taken := members.keys() & entry.rest.keys():
+        raise ValueError(f"an entry says of itself what {', '.join(sorted(taken))} is")
+    members |= entry.rest
     kept = {name: value for name, value in members.items() if value not in (None, "", [], (), {})}
     return orjson.dumps(kept, option=orjson.OPT_SORT_KEYS | orjson.OPT_UTC_Z)
 
 
 def read_entry(text: bytes) -> dict[str, Any]:
-    """What an entry says."""
-    return dict(orjson.loads(text))
+    """What an entry says; raises NoteUnreadable."""
+    try:
+        said = orjson.loads(text)
+    except orjson.JSONDecodeError as error:
+        raise NoteUnreadable("an entry is JSON") from error
+    if not isinstance(said, dict):
+        raise NoteUnreadable("an entry is a JSON object")
+    return said

@@ -7,6 +7,7 @@ and base64 of the key's id (four bytes) and the signature.
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
@@ -21,13 +22,19 @@ COSIGNATURE = 0x04
 """Timestamped Ed25519 of a witness (c2sp.org/tlog-cosignature)."""
 UNASSIGNED = 0xFF
 """A kind of key that has no number of its own; a longer name of the kind follows."""
+SEED_BYTES = 32
 MOST_SIGNATURES = 64
 
 _DASH = "— "
+_KEY_ID = re.compile(r"[0-9a-f]{8}", re.ASCII)
 
 
 class NotSigned(ValueError):
     """A signature that should be there is missing, or does not verify."""
+
+
+class NotCheckable(NotSigned):
+    """A signature is there, and what checks it is not: that says nothing for it and nothing against it."""
 
 
 # -- keys ------------------------------------------------------------------------------------------------
@@ -101,20 +108,33 @@ class Ed25519Signer:
         return self._private.sign(text)
 
     def written(self) -> str:
-        """The private key as it is kept in a file (the form of Go's note package)."""
-        return f"PRIVATE+KEY+{self.name}+{self.key.key_id.hex()}+{to_base64(bytes([self.kind]) + self.seed)}"
+        """The private key as it is kept in a file."""
+        return write_private(self.key, self.seed)
 
     @classmethod
     def read(cls, text: str) -> Ed25519Signer:
         """Read a private key that was kept in a file; raises NoteUnreadable."""
-        private, key, name, key_id, material = _cut(text.strip(), 5)
-        encoded = from_base64(material)
-        if (private, key) != ("PRIVATE", "KEY") or len(encoded) != 33:
-            raise NoteUnreadable("this is not a private key of 32 bytes")
-        signer = cls(name, encoded[1:], encoded[0])
-        if signer.key.key_id.hex() != key_id:
+        name, key_id, kind, seed = read_private(text)
+        if kind not in (ED25519, COSIGNATURE) or len(seed) != SEED_BYTES:
+            raise NoteUnreadable("this is not an Ed25519 private key of 32 bytes")
+        signer = cls(name, seed, kind)
+        if signer.key.key_id != key_id:
             raise NoteUnreadable("the key's id is not that of its name and bytes")
         return signer
+
+
+def write_private(key: VerifierKey, secret: bytes) -> str:
+    """A private key as it is kept in a file (the form of Go's note package)."""
+    return f"PRIVATE+KEY+{key.name}+{key.key_id.hex()}+{to_base64(bytes([key.kind]) + secret)}"
+
+
+def read_private(text: str) -> tuple[str, bytes, int, bytes]:
+    """The name, key id, kind and secret of a private key that was kept; raises NoteUnreadable."""
+    private, word, name, key_id, material = _cut(text.strip(), 5)
+    encoded = from_base64(material)
+    if (private, word) != ("PRIVATE", "KEY") or not encoded or not _KEY_ID.fullmatch(key_id):
+        raise NoteUnreadable("this is not a private key as notes know them")
+    return name, bytes.fromhex(key_id), encoded[0], encoded[1:]
 
 
 def _cut(text: str, count: int) -> list[str]:
@@ -195,7 +215,7 @@ def _read_signature(row: str) -> Signature:
 # -- checking --------------------------------------------------------------------------------------------
 
 Check = Callable[[bytes, bytes, bytes], bool]
-"""Public key, text, signature's bytes: whether they fit."""
+"""Public key, text, signature's bytes: whether they fit. Raises NotCheckable when it cannot tell."""
 
 
 def ed25519_fits(public: bytes, text: bytes, payload: bytes) -> bool:
@@ -213,13 +233,14 @@ CHECKS: Mapping[int, Check] = {ED25519: ed25519_fits}
 def check_signature(note: Note, key: VerifierKey, checks: Mapping[int, Check] = CHECKS) -> Signature:
     """The signature of a key under a note, once it was checked; raises NotSigned.
 
-    Every line that names the key must verify: one that does not makes the whole note suspect.
+    Every line that names the key must verify: one that does not makes the whole note suspect. Raises
+    NotCheckable, which is a NotSigned too, where a line is there and nothing here can check it.
     """
     mine = [one for one in note.signatures if one.is_of(key)]
     if not mine:
         raise NotSigned(f"{key.name} has not signed")
     if key.kind not in checks:
-        raise NotSigned(f"signatures of the kind of {key.name} cannot be checked here")
+        raise NotCheckable(f"signatures of the kind of {key.name} cannot be checked here")
     if not all(checks[key.kind](key.public, note.text.encode(), one.payload) for one in mine):
         raise NotSigned(f"the signature of {key.name} does not verify")
     return mine[-1]

@@ -15,6 +15,7 @@ from gateway.evidence.receipts import Receipt, read_receipt
 from gateway.evidence.signatures import Checks, Signatures
 from gateway.evidence.tree import ProofFails, check_inclusion, leaf_hash
 
+_OTHERWISE = "its base64 could have been written otherwise"
 _TOLD = ("recorded_at", "class", "action", "operation", "region", "outcome", "effect")
 
 
@@ -96,12 +97,14 @@ def read_logged(entry: bytes | None) -> Mapping[str, Any]:
 def _receipt(found: Findings, where: str, text: bytes | None) -> tuple[Receipt, Signatures] | None:
     try:
         receipt = receipt_of(text)
-        signatures = Signatures(*read_checkpoint(receipt.checkpoint))
+        head, note = read_checkpoint(receipt.checkpoint)
+        if (head.text, str(note)) != (note.text, receipt.checkpoint):
+            raise NoteUnreadable(_OTHERWISE)
     except NoteUnreadable as error:
         found.failed("receipt.form", where, str(error))
         return None
     found.ok("receipt.form", where)
-    return receipt, signatures
+    return receipt, Signatures(head, note)
 
 
 def receipt_of(text: bytes | None) -> Receipt:
@@ -112,6 +115,8 @@ def receipt_of(text: bytes | None) -> Receipt:
         receipt = read_receipt(text.decode())
     except UnicodeDecodeError:
         raise NoteUnreadable("it is not UTF-8") from None
+    if str(receipt).encode() != text:
+        raise NoteUnreadable(_OTHERWISE)
     if receipt.index > LARGEST:
         raise NoteUnreadable("no log has so many entries")
     return receipt

@@ -30,6 +30,8 @@ NONCE_BYTES = 12
 TAG_BYTES = 16
 PACKED_FROM = 8_000
 """From this size bodies are compressed: what does not fit on a page costs Postgres more than zlib costs."""
+MOST_BYTES = 128 * 1024 * 1024
+"""More than the bodies of one entry come to; whatever unpacks to more was not made here."""
 
 
 class Cipher(StrEnum):
@@ -83,6 +85,10 @@ class SealBroken(ValueError):
     """A sealed body does not open: another key, another entry, or it was touched."""
 
 
+class TooLarge(ValueError):
+    """The bodies of an entry are together larger than what is opened again."""
+
+
 class KeyMissing(LookupError):
     """The key-encryption key under which a key was wrapped is not here."""
 
@@ -133,6 +139,9 @@ def new_seal(keeper: KeyKeeper, cipher: Cipher, seal_id: UUID) -> tuple[Seal, Op
 def opened_seal(keeper: KeyKeeper, seal: Seal) -> OpenSeal:
     """The key of a stored seal; raises KeyMissing or SealBroken."""
     key = keeper.unwrap(seal.wrapped, seal.wrapped_by, seal.seal_id.bytes)
+    # AES would take a key of half the length, and be half as strong.
+    if len(key) != seal.cipher.key_bytes:
+        raise SealBroken("the key is not one of the seal's cipher")
     return OpenSeal(seal.seal_id, seal.cipher, key)
 
 
@@ -159,8 +168,10 @@ def salted(bodies: Sequence[tuple[str, bytes]]) -> list[Part]:
 
 
 def sealed(seal: OpenSeal, parts: Sequence[Part], entry: bytes) -> bytes:
-    """The parts encrypted; they open with this key and beside this very entry only."""
+    """The parts encrypted; they open with this key and beside this very entry only. Raises TooLarge."""
     plain = b"".join(map(_framed, parts))
+    if len(plain) > MOST_BYTES:
+        raise TooLarge(f"bodies of {len(plain)} bytes would not be opened again")
     flags = 0
     if len(plain) >= PACKED_FROM:
         plain, flags = zlib.compress(plain, 1), _PACKED
@@ -172,13 +183,24 @@ def sealed(seal: OpenSeal, parts: Sequence[Part], entry: bytes) -> bytes:
 def unsealed(seal: OpenSeal, body: bytes, entry: bytes) -> list[Part]:
     """The parts again; raises SealBroken."""
     head, nonce, rest = body[:2], body[2 : 2 + NONCE_BYTES], body[2 + NONCE_BYTES :]
-    if len(rest) < TAG_BYTES or head[0] != FORM:
+    if len(rest) < TAG_BYTES or head[0] != FORM or head[1] not in (0, _PACKED):
         raise SealBroken("the sealed body does not read")
     try:
         plain = seal.cipher.decrypt(seal.key, nonce, rest, head + entry)
     except (InvalidTag, ValueError) as error:
         raise SealBroken("the sealed body does not open") from error
-    return list(_unframed(zlib.decompress(plain) if head[1] & _PACKED else plain))
+    return list(_unframed(_unpacked(plain) if head[1] == _PACKED else plain))
+
+
+def _unpacked(packed: bytes) -> bytes:
+    unpacking = zlib.decompressobj()
+    try:
+        plain = unpacking.decompress(packed, MOST_BYTES + 1)
+    except zlib.error as error:
+        raise SealBroken("the sealed body does not unpack") from error
+    if not unpacking.eof or unpacking.unused_data:
+        raise SealBroken("the sealed body is cut short, goes on after its end, or is too large")
+    return plain
 
 
 def _framed(part: Part) -> bytes:
@@ -193,4 +215,10 @@ def _unframed(plain: bytes) -> Iterator[Part]:
         length_at = salt_at + SALT_BYTES
         body_at = length_at + 4
         at = body_at + int.from_bytes(plain[length_at:body_at], "big")
-        yield Part(plain[name_at:salt_at].decode(), plain[salt_at:length_at], plain[body_at:at])
+        if at > len(plain):
+            raise SealBroken("the sealed body is cut short")
+        try:
+            name = plain[name_at:salt_at].decode()
+        except UnicodeDecodeError as error:
+            raise SealBroken("a part of the sealed body has no name") from error
+        yield Part(name, plain[salt_at:length_at], plain[body_at:at])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -12,6 +12,7 @@ from gateway.evidence.notes import (
     COSIGNATURE,
     ED25519,
     Check,
+    NotCheckable,
     Note,
     NotSigned,
     Signature,
@@ -41,25 +42,20 @@ class Signatures:
     def check_log(self, found: Findings, where: str, trust: Trust, checks: Checks) -> bool:
         """Check what the log signed; a key that it had before serves as well as the one it has now."""
         keys = log_keys(trust)
-        plain = [key for key in keys if key.kind == ED25519]
-        signed = [key for key in plain if self._lines_of(key)]
-        wrong = next(filter(None, (self._wrong_with(key, checks) for key in signed)), None)
-        if not signed:
-            wrong = f"{trust.log.name} has not signed it with a key that is trusted"
         for key in keys:
             if key.kind != ED25519:
                 self._check_further(found, f"{where}, key {key.name}+{key.key_id.hex()}", key, checks)
-        return found.decided("log_signature", where, wrong)
+        signed = [key for key in keys if key.kind == ED25519 and self._lines_of(key)]
+        if not signed:
+            reason = f"{trust.log.name} has not signed it with a key that is trusted"
+            return found.decided("log_signature", where, reason)
+        return self._decide(found, "log_signature", where, signed, checks)
 
     def _check_further(self, found: Findings, where: str, key: VerifierKey, checks: Checks) -> None:
-        if not self._lines_of(key):
-            found.not_checked("log_signature.further", where, "it has not signed with this key")
-        elif key.kind not in checks:
-            found.not_checked(
-                "log_signature.further", where, "signatures of this kind cannot be checked here"
-            )
+        if self._lines_of(key):
+            self._decide(found, "log_signature.further", where, [key], checks)
         else:
-            found.decided("log_signature.further", where, self._wrong_with(key, checks))
+            found.not_checked("log_signature.further", where, "it has not signed with this key")
 
     # -- the witnesses -----------------------------------------------------------------------------------
 
@@ -79,9 +75,9 @@ class Signatures:
         lines = self._lines_of(key)
         if not lines:
             found.not_checked("cosignature", where, "it has not cosigned this checkpoint")
-        elif key.kind != COSIGNATURE or key.kind not in checks:
+        elif key.kind != COSIGNATURE:
             found.not_checked("cosignature", where, "cosignatures of this kind cannot be checked here")
-        elif found.decided("cosignature", where, self._wrong_with(key, checks)) and recorded is not None:
+        elif self._decide(found, "cosignature", where, [key], checks) and recorded is not None:
             wrong = next(filter(None, (_misdated(cosigned_at(line), recorded) for line in lines)), None)
             return found.decided("cosignature_age", where, wrong)
         return False
@@ -91,12 +87,19 @@ class Signatures:
     def _lines_of(self, key: VerifierKey) -> list[Signature]:
         return [line for line in self.note.signatures if line.is_of(key)]
 
-    def _wrong_with(self, key: VerifierKey, checks: Checks) -> str | None:
+    def _decide(
+        self, found: Findings, check: str, where: str, keys: Sequence[VerifierKey], checks: Checks
+    ) -> bool:
+        """Whether every line of these keys verifies."""
         try:
-            check_signature(self.note, key, checks)
+            for key in keys:
+                check_signature(self.note, key, checks)
+        except NotCheckable as error:
+            found.not_checked(check, where, str(error))
+            return False
         except NotSigned as error:
-            return str(error)
-        return None
+            return found.decided(check, where, str(error))
+        return found.decided(check, where, None)
 
 
 def _misdated(at: int, recorded: int) -> str | None:

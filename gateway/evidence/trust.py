@@ -90,7 +90,7 @@ def _check_parts(log: Sequence[VerifierKey], witnesses: Mapping[str, VerifierKey
 
 def log_keys(trust: Trust) -> Sequence[VerifierKey]:
     """Every key of the log's."""
-    return (trust.log, *trust.further)
+    return (trust.log, *trust.also)
 
 
 def fingerprint(key: VerifierKey) -> str:

@@ -29,7 +29,10 @@ ORDER BY entries.index DESC
 
 @dataclass(frozen=True, slots=True)
 class Traces:
-    """What the log holds of an errand: its newest entry, and the answer as it was last given."""
+    """What the log holds of an errand: the answer as it was last given, and the entry that commits to it.
+
+    Without an answer it is the newest entry.
+    """
 
     index: int | None
     answer: bytes | None
@@ -51,8 +54,9 @@ async def traces_of(connection: Connection, errand_ids: Sequence[UUID], seals: S
     for row in rows:  # the newest first
         known = found.get(row["errand_id"])
         if known is None or known.answer is None:
-            index = row["index"] if known is None else known.index
-            found[row["errand_id"]] = Traces(index, _answer_in(row, seals))
+            answer = _answer_in(row, seals)
+            if known is None or answer is not None:
+                found[row["errand_id"]] = Traces(row["index"], answer)
     return found
 
 

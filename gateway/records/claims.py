@@ -14,6 +14,7 @@ from gateway.records import kept
 from gateway.records.database import Connection
 from gateway.records.entries import Scribe
 from gateway.records.log import ToAppend
+from gateway.records.seals import of_ids
 from gateway.vocabulary import now
 
 # The version is read as a value: of an EXISTS here Postgres may make a table of all visits there are.
@@ -27,12 +28,14 @@ SELECT id, client_id, key, organisation, actor_institution_code, operation,
     'asked', CASE WHEN changes_state THEN 'unknown' ELSE 'none' END, 1, $22, '[]'
 FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::bool[], $8::text[],
     $9::text[], $10::text[], $11::text[], $12::bytea[], $13::uuid[], $14::jsonb[], $15::text[], $16::uuid[],
-    $17::bool[], $18::uuid[], $19::text[], $20::timestamptz[], $21::int[])
+    $17::bool[], $18::uuid[], $19::text[], $20::timestamptz[], $21::int[], $23::uuid[])
   AS asked (id, client_id, key, organisation, actor_institution_code, operation, changes_state, region,
     institution_code, insured_area, treatment_area, fingerprint, seal_id, facts, message_id, visit_id,
-    exclusive, parent_id, trace_id, claimed_at, visit_version)
+    exclusive, parent_id, trace_id, claimed_at, visit_version, earlier_seal_id)
 WHERE (asked.visit_version IS NULL OR asked.visit_version = (
     SELECT version FROM visits WHERE visits.visit_id = asked.visit_id))
+  AND (asked.earlier_seal_id IS NULL OR (
+    SELECT wrapped IS NOT NULL FROM seals WHERE seals.seal_id = asked.earlier_seal_id))
   AND NOT (asked.exclusive AND asked.changes_state AND asked.visit_id IS NOT NULL AND EXISTS (
     SELECT FROM errands AS open
     WHERE open.visit_id = asked.visit_id AND open.exclusive AND open.changes_state
@@ -105,7 +108,8 @@ async def take(
     # In the order of keys, so that two processes with the same keys never wait for each other.
     ordered = sorted((claim.errand for claim in claims), key=_key)
     columns = zip(*(_row(errand) for errand in ordered), strict=True)
-    rows = await connection.fetch(_CLAIM, *columns, node)
+    earlier_seals = [_earlier_seal(errand) for errand in ordered]
+    rows = await connection.fetch(_CLAIM, *columns, node, earlier_seals)
     taken = {(row["client_id"], row["key"]): row for row in rows}
     left = [claim.errand for claim in claims if _key(claim.errand) not in taken]
     others = await _in_the_way(connection, left, node, scribe) if left else {}
@@ -122,6 +126,11 @@ async def take(
         taking = Taken(errand.errand_id, row["attempt"])
         results.append((taking, scribe.of_claim(errand, row["attempt"], at)))
     return results
+
+
+def _earlier_seal(errand: Errand) -> UUID | None:
+    """The key of a person and case that is there already, unless it was destroyed since we read of it."""
+    return None if errand.seal is None or errand.seals_anew else errand.seal.seal_id
 
 
 def _key(errand: Errand) -> kept.Key:
@@ -154,4 +163,12 @@ async def _in_the_way(
             moved_on = errand.visit_version not in (None, versions.get(errand.visit_id))
             if blocker or moved_on:
                 found[_key(errand)] = Busy(blocker)
+    found.update(await _erased_meanwhile(connection, [one for one in errands if _key(one) not in found]))
     return found
+
+
+async def _erased_meanwhile(connection: Connection, errands: Sequence[Errand]) -> dict[kept.Key, Busy]:
+    """What was known of the person was erased after it was read: it is to be read again."""
+    seals = {_key(errand): _earlier_seal(errand) for errand in errands}
+    there = await of_ids(connection, list(seals.values()))
+    return {key: Busy(None) for key, seal in seals.items() if seal is not None and seal not in there}

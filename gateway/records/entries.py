@@ -166,7 +166,7 @@ class Scribe:
 def _circumstances(errand: Errand) -> dict[str, Any]:
     return {
         "operation": errand.operation,
-        "rule_set": errand.facts.get("rule_set") or errand.facts.get("basis_rule"),
+        "rule_set": errand.facts.get("basis_rule"),
         "visit_id": errand.visit_id,
         "parent_id": errand.parent_id,
         "insured_area": errand.insured_area,

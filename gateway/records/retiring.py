@@ -123,6 +123,9 @@ async def _old(connection: Connection, row: Mapping[str, Any], size: int, witnes
 async def retire(act: Act, month: OldMonth) -> None:
     """Drop one month of one class; what went is recorded in the log and beside it."""
     connection = act.connection
+    if not month.entries:
+        await connection.execute(f"DROP TABLE log_parts.{month.part}")
+        return
     details = {
         "class": month.entry_class.value,
         "month": f"{month.month:%Y-%m}",
@@ -145,17 +148,19 @@ async def retire(act: Act, month: OldMonth) -> None:
 
 async def delete_bodies(act: Act, before: datetime) -> int:
     """Delete old bodies, but for those of errands that are not finished; how many."""
-    statement, total = _DELETE_BODIES.format(open=_OPEN, batch=BODIES_BATCH), 0
-    while True:
-        told = await act.connection.execute(statement, before, list(OPEN_STATES))
+    connection, open_states = act.connection, list(OPEN_STATES)
+    old = await connection.fetchval(_OLD_BODIES.format(open=_OPEN), before, open_states)
+    if not old:
+        return 0
+    # Written first: a body must not be missing for a moment without an entry that says why.
+    async with connection.transaction():
+        await act.record("delete_bodies", {"before": f"{before:%Y-%m-%dT%H:%M:%SZ}", "bodies": old})
+    statement, total, deleted = _DELETE_BODIES.format(open=_OPEN, batch=BODIES_BATCH), 0, BODIES_BATCH
+    while deleted == BODIES_BATCH:
+        told = await connection.execute(statement, before, open_states)
         deleted = int(told.rpartition(" ")[2])
         total += deleted
-        if deleted < BODIES_BATCH:
-            break
-    if total:
-        async with act.connection.transaction():
-            await act.record("delete_bodies", {"before": f"{before:%Y-%m-%dT%H:%M:%SZ}", "bodies": total})
-    await _drop_empty(act.connection, before)
+    await _drop_empty(connection, before)
     return total
 
 

@@ -1,4 +1,4 @@
-"""A whole town on one machine: database, two mock regions, issuer, gateway and worker, on free ports."""
+"""A whole town on one machine: database, mock regions and their witnesses, issuer, gateway and worker."""
 
 import secrets
 import time
@@ -25,7 +25,8 @@ AUDIENCE = "chuanyu-gateway"
 LOG = "sandbox.chuanyu.example/log"
 """The name of the town's log."""
 HEALTH = "/sandbox/health"
-LISTENERS = ("sichuan", "chongqing", "issuer", "gateway")
+REGIONS = ("sichuan", "chongqing")
+LISTENERS = (*REGIONS, *(f"witness-{region}" for region in REGIONS), "issuer", "gateway")
 PATIENCE = 30.0
 
 
@@ -172,7 +173,8 @@ def sandbox_town(
         **(settings or {}),
     }
     programs = [
-        _keys(directory),
+        *_keys(directory),
+        *_witnesses(directory, chosen),
         *_regions(directory, chosen, shared, signature_window),
         *_gateway(chosen["gateway"], common, after_database=cluster is not None),
     ]
@@ -184,6 +186,10 @@ def gateway_settings(
 ) -> dict[str, str]:
     """Return the settings under which the gateway finds everything in the town."""
     places = {name: f"http://127.0.0.1:{port}" for name, port in ports.items()}
+    witnesses = {}
+    for region in REGIONS:
+        witnesses[f"CHUANYU_{region.upper()}_WITNESS_URL"] = places[f"witness-{region}"]
+        witnesses[f"CHUANYU_{region.upper()}_WITNESS_KEY_FILE"] = f"{_witness_key(directory, region)}.pub"
     return {
         "CHUANYU_SANDBOX": "true",
         "CHUANYU_HOST": "127.0.0.1",
@@ -201,6 +207,7 @@ def gateway_settings(
         "CHUANYU_CHONGQING_PAAS_ID": shared.chongqing_paas_id,
         "CHUANYU_CHONGQING_TOKEN": shared.chongqing_token,
         "CHUANYU_MIGRATION_DATABASE_URL": database.owner_url,
+        **witnesses,
     }
 
 
@@ -210,20 +217,39 @@ def _regions(directory: Path, ports: Mapping[str, int], shared: Secrets, window:
         "chongqing": ("--paas-id", shared.chongqing_paas_id, "--token", shared.chongqing_token),
     }
     keys = {name: (*pair, "--signature-window", str(window)) for name, pair in known.items()}
-    for name in ("sichuan", "chongqing", "issuer"):
+    for name in (*REGIONS, "issuer"):
         place = ("--port", str(ports[name]), "--data", str(directory / name))
         arguments = ("-m", f"gateway.sandbox.{name}", *place, *keys.get(name, ()))
         yield Program(name=name, arguments=arguments, port=ports[name], health=HEALTH)
 
 
-def _keys(directory: Path) -> Program:
-    make = ("-m", "gateway", "keys", "make", str(directory / "keys"), "--origin", LOG)
-    return Program(name="keys", arguments=make, finishes=True)
+def _keys(directory: Path) -> Iterator[Program]:
+    make = ("-m", "gateway", "keys", "make")
+    yield Program(name="keys", arguments=(*make, str(directory / "keys"), "--origin", LOG), finishes=True)
+    for region in REGIONS:  # each its own, as on a machine of its own
+        place = str(_witness_key(directory, region).parent)
+        arguments = (*make, place, "--origin", LOG, "--witness", region)
+        yield Program(name=f"keys-{region}", arguments=arguments, finishes=True)
+
+
+def _witnesses(directory: Path, ports: Mapping[str, int]) -> Iterator[Program]:
+    for region in REGIONS:
+        name = f"witness-{region}"
+        known = ("--key", str(_witness_key(directory, region)), "--log", str(directory / "keys/log.key.pub"))
+        place = ("--data", str(directory / name), "--port", str(ports[name]))
+        arguments = ("-m", "gateway", "witness", *known, *place)
+        after = ("keys", f"keys-{region}")
+        yield Program(name=name, arguments=arguments, port=ports[name], health="/health", after=after)
+
+
+def _witness_key(directory: Path, region: str) -> Path:
+    return directory / f"witness-{region}" / f"witness-{region}.key"
 
 
 def _gateway(port: int, settings: Mapping[str, str], *, after_database: bool) -> Iterator[Program]:
     gateway = ("-m", "gateway")
     owner_only = "CHUANYU_MIGRATION_DATABASE_URL"
+    keys = [f"keys-{region}" for region in REGIONS]
     # The running programs never learn the owner's password.
     running = {name: value for name, value in settings.items() if name != owner_only}
     yield Program(
@@ -239,6 +265,6 @@ def _gateway(port: int, settings: Mapping[str, str], *, after_database: bool) ->
         settings=running,
         port=port,
         health="/readyz",
-        after=("migrate", "issuer"),
+        after=("migrate", "issuer", *keys),
     )
-    yield Program(name="worker", arguments=(*gateway, "worker"), settings=running, after=("migrate",))
+    yield Program(name="worker", arguments=(*gateway, "worker"), settings=running, after=("migrate", *keys))

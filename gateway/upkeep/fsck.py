@@ -156,10 +156,10 @@ class Fsck:
         at = 0
         for index in range(first, first + count):
             if at < len(rows) and rows[at].index == index:
+                if at + 1 < len(rows) and rows[at + 1].index == index:
+                    raise FoundWrong(Finding(Wrong.INSERTED_ROW, f"entry {index}", "it stands there twice"))
                 yield rows[at], rows[at]["leaf_hash"]
                 at += 1
-                if at < len(rows) and rows[at].index == index:
-                    raise FoundWrong(Finding(Wrong.INSERTED_ROW, f"entry {index}", "it stands there twice"))
             elif index in tiles and await self.book.is_retired(index):
                 yield None, tiles[index]
             else:

@@ -232,7 +232,10 @@ def test_the_real_town_gives_everyone_the_same_secrets_and_the_owners_password_t
     named = Database(owner_url="postgresql://owner:secret@db/gateway", app_url="postgresql://app@db/gateway")
     town = sandbox_town(tmp_path, database=named)
     programs = town.programs
-    assert list(programs) == ["keys", "sichuan", "chongqing", "issuer", "migrate", "gateway", "worker"]
+    regions = ["sichuan", "chongqing"]
+    keys, witnesses = [f"keys-{one}" for one in regions], [f"witness-{one}" for one in regions]
+    town_itself = [*regions, "issuer", "migrate", "gateway", "worker"]
+    assert list(programs) == ["keys", *keys, *witnesses, *town_itself]
     settings = programs["gateway"].settings
     assert settings["CHUANYU_SICHUAN_SECRET"] in programs["sichuan"].arguments
     assert settings["CHUANYU_CHONGQING_TOKEN"] in programs["chongqing"].arguments

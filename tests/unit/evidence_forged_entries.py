@@ -31,16 +31,21 @@ from evidence_samples import (
     edited,
     entry,
     forged,
+    in_other_letters,
     repacked,
     with_extra,
 )
 
 from gateway.evidence.archive import read_archive
 from gateway.evidence.checkpoints import Checkpoint
+from gateway.evidence.commitments import Digest, committed
 from gateway.evidence.encoding import to_base64
 from gateway.evidence.manifest import BodiesState
+from gateway.evidence.notes import Note
 from gateway.evidence.package import PackagedEntry
 from gateway.evidence.sealing import Part
+
+BLANK = "\n\n"
 
 # -- entries, bodies, receipts ---------------------------------------------------------------------------
 
@@ -146,6 +151,10 @@ def bodies() -> Iterator[tuple[str, Case]]:
         "a commitment of an unknown kind",
         Case(package_alone(unknown), "not_established", "commitment bodies/0/request"),
     )
+    right = committed(Digest.SHA_256, REQUEST.salt, REQUEST.body)
+    loose = SmallLog([entry("claim", commitments={"request": in_other_letters(right)})])
+    one = PackagedEntry(0, loose.entries[0], loose.receipt(0), BodiesState.PRESENT, [REQUEST])
+    yield "a commitment in other letters", failed(package_alone(one), "commitment bodies/0/request")
     broken = SmallLog([entry("claim", commitments={"request": "sha256:*"})])
     one = PackagedEntry(0, broken.entries[0], broken.receipt(0), BodiesState.PRESENT, [REQUEST])
     yield "a commitment that is not base64", failed(package_alone(one), "commitment bodies/0/request")
@@ -241,6 +250,27 @@ def receipts() -> Iterator[tuple[str, Case]]:
     yield (
         "another root",
         failed(edited(GOOD, "receipts/3.tlog-proof", root.encode(), other.encode()), "log_signature entry 3"),
+    )
+    log_that_signs_it = Note(LOGS.head().text.replace(root, in_other_letters(root))).signed_by(LOG)
+    yield (
+        "a root in other letters, signed",
+        failed(
+            f"{LOGS.receipt(3).partition(BLANK)[0]}{BLANK}{log_that_signs_it}".encode(),
+            "receipt.form entry 3",
+        ),
+    )
+    hash_line = LOGS.receipt(3).split("index 3\n")[1].split("\n")[0]
+    yield (
+        "a hash of the proof in other letters",
+        failed(
+            LOGS.receipt(3).replace(hash_line, in_other_letters(hash_line)).encode(),
+            "receipt.form ",
+        ),
+    )
+    line = LOGS.checkpoint(witnesses=[]).splitlines()[-1]
+    yield (
+        "a signature in other letters",
+        failed(LOGS.receipt(3).replace(line, line + "====").encode(), "receipt.form entry 3"),
     )
     small = SmallLog(ENTRIES[:4])
     note = Checkpoint(ORIGIN, 8, small.head().root).note.signed_by(LOG)

@@ -28,7 +28,7 @@ TARGET = re.compile(r"(?<![\w.-])make ([a-z]+)\b")
 FILE = re.compile(r"`((?:gateway|tests|docs|scripts|migrations|deploy|openapi)/[\w./-]+)`")
 TEST = re.compile(r"`(tests/[\w/.]+\.py)::(\w+)`")
 BLOCK = re.compile(r"^ *```(\w*)\n(.*?)^ *```", re.M | re.S)
-VARIABLE = re.compile(r"CHUANYU_[A-Z_]+[A-Z]")
+VARIABLE = re.compile(r"CHUANYU_[A-Z0-9_]+[A-Z]")
 
 each_page = pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
 
@@ -131,7 +131,7 @@ def test_the_tables_of_both_readmes_are_current():
 
 @pytest.mark.parametrize("page", READMES, ids=lambda page: page.name)
 def test_the_table_of_settings_is_complete(page):
-    rows = re.findall(r"^\| `CHUANYU_([A-Z_]+)` \|", page.read_text("utf-8"), re.M)
+    rows = re.findall(r"^\| `CHUANYU_([A-Z0-9_]+)` \|", page.read_text("utf-8"), re.M)
     assert [row.lower() for row in rows] == list(Settings.model_fields)
 
 

@@ -17,7 +17,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gateway.evidence.canonical import NotCanonical, canonical, read_canonical, read_instant
-from gateway.evidence.encoding import NoteUnreadable, from_base64
+from gateway.evidence.encoding import NoteUnreadable, from_canonical_base64
 from gateway.evidence.notes import ED25519, VerifierKey
 from gateway.evidence.trust import fingerprint, read_trust, written_trust
 
@@ -87,10 +87,12 @@ def test_an_instant_that_could_be_read_otherwise_is_refused(text):
         read_instant(text)
 
 
-@pytest.mark.parametrize("text", ["AA=", "AB==", "AAB=", "A A=", "AAAA\n", "AAAA====", "é", "AA==AA=="])
+@pytest.mark.parametrize(
+    "text", ["AA=", "AB==", "AAAA=", "AAB=", "A A=", "AAAA\n", "AAAA====", "é", "AA==AA=="]
+)
 def test_base64_that_could_be_written_otherwise_is_refused(text):
     with pytest.raises(NoteUnreadable):
-        from_base64(text)
+        from_canonical_base64(text)
 
 
 # -- the keys to trust -----------------------------------------------------------------------------------
@@ -98,13 +100,13 @@ def test_base64_that_could_be_written_otherwise_is_refused(text):
 
 def test_the_keys_to_trust_read_back():
     assert read_trust(written_trust(TRUST)) == TRUST
-    further = replace(TRUST, further=(STRANGER.key, VerifierKey(ORIGIN, 0xFF, b"sm2 and a key")))
+    further = replace(TRUST, also=(STRANGER.key, VerifierKey(ORIGIN, 0xFF, b"sm2 and a key")))
     assert read_trust(written_trust(further)) == further
     assert fingerprint(LOG.key).startswith(LOG.key.key_id.hex())
 
 
 def test_a_log_whose_first_key_is_of_another_kind_is_known_by_its_ed25519_key():
-    said = orjson.loads(written_trust(replace(TRUST, further=(VerifierKey(ORIGIN, 0xFF, b"sm2"),))))
+    said = orjson.loads(written_trust(replace(TRUST, also=(VerifierKey(ORIGIN, 0xFF, b"sm2"),))))
     said["log"].reverse()
     assert read_trust(orjson.dumps(said)).log == LOG.key
 

@@ -44,14 +44,17 @@ def _lines(town: Town) -> list[str]:
         f"  {client.client_id:<24} {client.secret:<34} {client.claims.get('institution_code', ''):<13} "
         f"{' '.join(sorted(client.scope))}"
         for client in Register.read().clients.values()
-        if "medical-insurance" in client.scope
+        if client.scope & {"medical-insurance", "audit"}
     ]
+    witnesses = [f"{name} {town.url(name)}" for name in ("witness-sichuan", "witness-chongqing")]
     return [
         "",
         f"gateway    {gateway}",
         f"contract   {gateway}/openapi.json",
+        f"log        {gateway}/log/checkpoint",
         f"issuer     {town.url('issuer')}/oauth2/token",
         *controls,
+        *witnesses,
         f"logs       {town.directory / 'logs'}",
         "",
         "Clients of the sandbox (client id, secret, institution, scope):",

@@ -18,7 +18,9 @@ from gateway.sandbox.demo.window import NotAsTold
 from gateway.sandbox.leash import CannotStart
 from gateway.sandbox.town import Town, sandbox_town
 
-HIGHEST_PORT = 65535 - 3
+KEPT = ("gateway", "sichuan", "chongqing", "issuer", "witness-sichuan", "witness-chongqing")
+"""What listens with `--keep`, in the order of the ports."""
+HIGHEST_PORT = 65535 - len(KEPT) + 1
 INTRODUCTION = """\
 Chuanyu Gateway 川渝互通网关: one HTTP API in front of two provinces' medical-insurance systems.
 A patient insured in one province is treated in the other. Where the treatment is (就医地) each fee line is
@@ -63,7 +65,7 @@ def _tell(console: Console, folder: Path, database_url: str | None) -> int:
 def _keep(console: Console, folder: Path, port: int, database_url: str | None, *, lasting: bool) -> int:
     if not 0 < port <= HIGHEST_PORT:
         raise CannotStart(f"--port must lie between 1 and {HIGHEST_PORT}.")
-    ports = {name: port + place for place, name in enumerate(("gateway", "sichuan", "chongqing", "issuer"))}
+    ports = {name: port + place for place, name in enumerate(KEPT)}
     with _town(console, folder, database_url, lasting=lasting, ports=ports) as town:
         show_how_to_use(console, town)
         try:

@@ -1,0 +1,1 @@
+"""The witness of a region (c2sp.org/tlog-witness): the region runs it; it cosigns one history."""
