@@ -64,7 +64,9 @@ function show(result, name) {
   at("verdict").dataset.verdict = result.verdict;
   at("verdict").replaceChildren(...inBoth("span", chinese, english).childNodes);
   const level = result.level ? `　证据等级 evidence level: ${LEVELS[result.level]}` : "";
-  at("subject").textContent = name + level;
+  const unchecked = new Set(result.findings.filter(({ state }) => state === "not_checked").map(({ id }) => id));
+  const open = unchecked.size > 0 ? `　未核验 not checked: ${[...unchecked].join(", ")}` : "";
+  at("subject").textContent = name + level + open;
   at("said").hidden = result.verdict === "failed";
   fill("entries", result.entries.map((one) => row([one.index, one.recorded_at,
     [one.action, one.operation].filter(Boolean).join(" "), one.region, one.outcome, one.effect]

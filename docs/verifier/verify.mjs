@@ -967,6 +967,8 @@ function* lines({ verdict: word, level, findings, entries, keys }) {
     yield `entry ${one.index} says: ${one.recorded_at}, ${what}, outcome ${one.outcome}, effect ${one.effect}`;
   }
   if (word === "not_established") yield* keys.map((key) => `${key.of}: ${key.key}, SHA-256 ${key.fingerprint}`);
+  const unchecked = new Set(findings.filter(({ state }) => state === "not_checked").map(({ id }) => id));
+  if (unchecked.size > 0) yield `Not checked, see above: ${[...unchecked].join(", ")}.`;
   yield LAST_LINES[word] + (level ? ` Evidence level: ${level}.` : "");
 }
 

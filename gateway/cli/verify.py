@@ -88,6 +88,9 @@ def _lines(verdict: Verdict) -> Iterator[str]:
             )
     if verdict.conclusion is Conclusion.NOT_ESTABLISHED:
         yield from (f"{key['of']}: {key['key']}, SHA-256 {key['fingerprint']}" for key in verdict.keys)
+    unchecked = dict.fromkeys(one.id for one in verdict.findings if one.state is State.NOT_CHECKED)
+    if unchecked:
+        yield f"Not checked, see above: {', '.join(unchecked)}."
     level = "" if verdict.level is None else f" Evidence level: {verdict.level}."
     yield _LAST_LINES[verdict.conclusion] + level
 

@@ -40,6 +40,7 @@ def test_a_good_package_holds(files):
     assert (status, lines[-1]) == (0, "Everything holds. Evidence level: witnessed_by_both.")
     assert "ok           inclusion [entry 3]: The log's tree holds this entry at this place." in lines
     assert any(line.startswith("not checked  complete: ") for line in lines)
+    assert lines[-2] == "Not checked, see above: date, complete, cover."
     assert any("entry 3 says: " in line and "effect applied" in line for line in lines)
 
 
