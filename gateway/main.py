@@ -29,9 +29,10 @@ from gateway.cases.region_desk import RegionDesk
 from gateway.cases.settlements import Settlements
 from gateway.cases.visits import Visits
 from gateway.evidence.checkpoints import Trust
-from gateway.evidence.notes import Ed25519Signer, Signer, VerifierKey
+from gateway.evidence.national import Sm2Signer
+from gateway.evidence.notes import ED25519, Ed25519Signer, Signer, VerifierKey
 from gateway.exchange import Exchange
-from gateway.keys.files import SealingKeys, read_sealing_keys, read_signer, read_verifier
+from gateway.keys.files import SealingKeys, read_sealing_keys, read_signer, read_sm2_signer, read_verifier
 from gateway.keys.live import LiveSealingKeys
 from gateway.records.database import check
 from gateway.records.opening import Records, open_records
@@ -79,20 +80,22 @@ class Keys:
     """The keys of a deployment, read once at start."""
 
     log: Ed25519Signer
+    sm2: Sm2Signer | None
+    """Signs beside it, where the deployment has such a key."""
     sealing: SealingKeys
     witnesses: Mapping[Region, VerifierKey]
 
     @property
     def signers(self) -> Sequence[Signer]:
         """Who signs the log's checkpoints."""
-        return (self.log,)
+        return (self.log,) if self.sm2 is None else (self.log, self.sm2)
 
     @property
     def trust(self) -> Trust:
         """Whose signatures prove something about the log."""
-        return Trust(
-            self.log.name, self.log.key, {region.value: key for region, key in self.witnesses.items()}
-        )
+        witnesses = {region.value: key for region, key in self.witnesses.items()}
+        further = () if self.sm2 is None else (self.sm2.key,)
+        return Trust(self.log.name, self.log.key, witnesses, also=further)
 
 
 def read_keys(settings: Settings) -> Keys:
@@ -100,8 +103,10 @@ def read_keys(settings: Settings) -> Keys:
     files: dict[Region, Path | None] = {
         region: getattr(settings, f"{region}_witness_key_file") for region in Region
     }
+    sm2 = settings.log_sm2_key_file
     return Keys(
-        log=read_signer(settings.log_key_file),
+        log=read_signer(settings.log_key_file, ED25519),
+        sm2=None if sm2 is None else read_sm2_signer(sm2),
         sealing=read_sealing_keys(settings.sealing_keys_file),
         witnesses={region: read_verifier(file) for region, file in files.items() if file is not None},
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import sys
 from pathlib import Path
 from typing import Annotated
@@ -10,8 +11,8 @@ import cyclopts
 
 from gateway.cli import audit, keys
 from gateway.cli.erase import erase
-from gateway.cli.failing import CannotStart, Found, settings
 from gateway.cli.retain import retain
+from gateway.cli.running import CannotStart, Found, login, settings
 from gateway.cli.verify import verify
 from gateway.cli.witness import witness
 from gateway.errors import Broken
@@ -66,13 +67,15 @@ def migrate(*, down_to: str | None = None) -> None:
     from gateway.records import migrating
 
     given = settings()
-    owner = given.migration_database_url or given.database_url
+    owner = (given.migration_database_url or given.database_url).get_secret_value()
     running = given.database_url.get_secret_value()
     try:
         if down_to is None:
-            migrating.upgrade(owner.get_secret_value(), running)
+            before = asyncio.run(migrating.revision(owner))
+            migrating.upgrade(owner, running)
+            asyncio.run(migrating.note_migration(owner, login(), before))
         else:
-            migrating.downgrade(owner.get_secret_value(), running, to=down_to)
+            migrating.downgrade(owner, running, to=down_to)
     except OSError as error:
         raise CannotStart(f"The database cannot be reached: {error.strerror or 'no answer'}.") from None
 

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import cyclopts
 
-from gateway.cli.failing import CannotStart, Found
+from gateway.cli.running import CannotStart, Found
 from gateway.cli.upkeep import as_running_role, deployment, run
 
 app = cyclopts.App(name="audit", help="Check the log that every entry lies in.")

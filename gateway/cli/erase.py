@@ -7,7 +7,7 @@ from typing import Annotated
 
 import cyclopts
 
-from gateway.cli.failing import CannotStart
+from gateway.cli.running import CannotStart
 from gateway.cli.upkeep import as_owner, deployment, run
 
 LEGAL_BASIS = "个人信息保护法 Art. 47"

@@ -18,6 +18,8 @@ from gateway.vocabulary import Region, now
 WAIT_SECONDS = 2 * LOOK_SECONDS
 """How long a rotation leaves those that run to notice the new key."""
 
+_CHANGING = "changing keys"
+
 app = cyclopts.App(name="keys", help="Make the keys of a deployment, and show the public ones.")
 
 
@@ -69,23 +71,22 @@ def rotate(*, suite: Suite | None = None) -> None:
 
     given = deployment()
     file = given.sealing_keys_file
-    keys = files.read_sealing_keys(file)
-    name = _unused_name(keys)
-    anew = keys.with_new(name, suite or given.crypto_suite)
-    files.write_secret(file, anew.written(), anew=True)
 
-    async def work() -> int:
-        # First those that run must know it: what is wrapped under it must be opened by them.
-        await asyncio.sleep(WAIT_SECONDS)
-        done = 0
-        async with as_owner(given) as act:
+    async def work() -> tuple[str, int]:
+        async with as_owner(given) as act, act.alone(_CHANGING):
+            keys, done = files.read_sealing_keys(file), 0
+            name = _unused_name(keys)
+            anew = keys.with_new(name, suite or given.crypto_suite)
+            files.write_secret(file, anew.written(), anew=True)
+            # First those that run must know it: what is wrapped under it must be opened by them.
+            await asyncio.sleep(WAIT_SECONDS)
             async for done in rewrap(act, anew, name):
                 sys.stderr.write(f"\r{done:,} keys wrapped anew")
-            async with act.connection.transaction():
-                await act.record("rotate_keys", {"key_encryption_key": name, "rewrapped": done})
-        return done
+            await act.record("rotate_keys", {"key_encryption_key": name, "rewrapped": done})
+            return name, done
 
-    sys.stdout.write(f"\nKeys are wrapped under {name} now; {run(work()):,} were wrapped anew.\n")
+    name, done = run(work())
+    sys.stdout.write(f"\nKeys are wrapped under {name} now; {done:,} were wrapped anew.\n")
 
 
 @app.command
@@ -96,15 +97,14 @@ def retire() -> None:
 
     given = deployment()
     file = given.sealing_keys_file
-    keys = files.read_sealing_keys(file)
 
     async def work() -> list[str]:
-        async with as_owner(given) as act:
+        async with as_owner(given) as act, act.alone(_CHANGING):
+            keys = files.read_sealing_keys(file)
             kept = keys.with_only(await keys_in_use(act))
             gone = sorted(set(keys.keys) - set(kept.keys))
             if gone:
-                async with act.connection.transaction():
-                    await act.record("retire_keys", {"key_encryption_keys": gone})
+                await act.record("retire_keys", {"key_encryption_keys": gone})
                 files.write_secret(file, kept.written(), anew=True)
             return gone
 

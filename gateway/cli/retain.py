@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import cyclopts
 
-from gateway.cli.failing import CannotStart
+from gateway.cli.running import CannotStart
 from gateway.cli.upkeep import as_owner, deployment, run
 
 if TYPE_CHECKING:

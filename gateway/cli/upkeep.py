@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-import getpass
-import os
 from collections.abc import AsyncIterator, Coroutine
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from gateway.cli.failing import settings
+from gateway.cli.running import login, settings
 
 if TYPE_CHECKING:
     from gateway.records.acting import Act
@@ -40,16 +38,8 @@ async def _acting(given: Settings, url: str) -> AsyncIterator[Act]:
     from gateway.records.acting import acting, operator
 
     keys = read_sealing_keys(given.sealing_keys_file)
-    async with acting(url, operator(_login()), keys, given.crypto_suite) as act:
+    async with acting(url, operator(login()), keys, given.crypto_suite) as act:
         yield act
-
-
-def _login() -> str:
-    """Who acts; the number of the account where it has no name."""
-    try:
-        return getpass.getuser()
-    except (KeyError, OSError):
-        return str(os.getuid())
 
 
 def deployment() -> Settings:

@@ -10,7 +10,7 @@ from typing import Annotated
 
 import cyclopts
 
-from gateway.cli.failing import CannotStart
+from gateway.cli.running import CannotStart
 from gateway.evidence.checkpoints import Trust
 from gateway.evidence.encoding import NoteUnreadable
 from gateway.evidence.findings import Conclusion, Finding, State, Verdict

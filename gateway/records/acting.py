@@ -18,6 +18,8 @@ from gateway.records.entries import Scribe
 from gateway.records.seals import Seals
 from gateway.vocabulary import now
 
+_ALONE = "SELECT pg_try_advisory_lock(hashtext('chuanyu-gateway ' || $1))"
+
 
 class Act:
     """A connection of the owner's, and whoever acts."""
@@ -28,6 +30,13 @@ class Act:
         self._actor = actor
         self._scribe = Scribe({}, seals)
 
+    @asynccontextmanager
+    async def alone(self, what: str) -> AsyncIterator[None]:
+        """Keep others from doing the same meanwhile; raises Broken when somebody does it now."""
+        if not await self.connection.fetchval(_ALONE, what):
+            raise Broken(f"Somebody is {what} just now; wait until that is done.")
+        yield  # the lock goes with the connection
+
     async def record(
         self,
         action: str,
@@ -37,7 +46,10 @@ class Act:
         entry_class: EntryClass = EntryClass.ADMINISTRATION,
         **about: Any,
     ) -> int:
-        """Append the entry that says what is done; the last statement of its transaction. Its index."""
+        """Append the entry that says what is done, as the last of its transaction or in one of its own.
+
+        Gives its index.
+        """
         note = Note(
             actor=self._actor,
             action=action,
@@ -47,7 +59,10 @@ class Act:
             details=details,
             **about,
         )
-        appended = await log.append(self.connection, [self._scribe.of_note(note, now())], self.seals)
+        async with self.connection.transaction():
+            appended = await log.append(
+                self.connection, [self._scribe.of_note(note, now())], self.seals.digest
+            )
         assert appended is not None
         return appended.first
 

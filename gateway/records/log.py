@@ -8,10 +8,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from gateway.evidence.commitments import Digest
 from gateway.evidence.entry import Entry, written
 from gateway.records import seals
 from gateway.records.database import Connection
-from gateway.records.seals import Named, NewSeal, Seals
+from gateway.records.seals import Named, NewSeal
 
 _APPEND = """
 SELECT append_to_log($1::bytea[], $2::bytea[]) AS first, pg_current_xact_id()::text AS transaction_id
@@ -35,14 +36,14 @@ class Appended:
     transaction_id: str
 
 
-async def append(connection: Connection, new: Sequence[ToAppend], keys: Seals) -> Appended | None:
+async def append(connection: Connection, new: Sequence[ToAppend], digest: Digest) -> Appended | None:
     """Append the entries in order. From here to the end of the transaction nobody else can."""
     if not new:
         return None
     made = [one.new_seal for one in new if one.new_seal is not None]
     named = [row for one in new for row in one.named]
     await seals.keep(connection, made, named)
-    texts = [written(one.entry, keys.digest) for one in new]
+    texts = [written(one.entry, digest) for one in new]
     row = await connection.fetchrow(_APPEND, [one.entry for one in texts], [one.sealed for one in texts])
     assert row is not None
     return Appended(row["first"], row["transaction_id"])

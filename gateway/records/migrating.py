@@ -9,6 +9,12 @@ from alembic import command
 from alembic.config import Config
 from sqlalchemy.engine import make_url
 
+from gateway.evidence.commitments import Digest
+from gateway.evidence.entry import Entry, EntryClass
+from gateway.records import log
+from gateway.records.database import Connection, connecting
+from gateway.vocabulary import now
+
 HEAD = "head"
 BASE = "base"
 
@@ -24,6 +30,45 @@ def configured(owner_url: str, running_role: str | None = None) -> Config:
 def upgrade(owner_url: str, running_url: str | None = None, *, to: str = HEAD) -> None:
     """Bring the tables up to date and give the running role its rights. Not to be called in an event loop."""
     command.upgrade(configured(owner_url, role_of(running_url)), to)
+
+
+async def note_migration(owner_url: str, login: str, before: str | None) -> None:
+    """Write into the log that the tables are others now, and who saw to it; nothing when they are not."""
+    connection = await connecting(owner_url)()
+    try:
+        after = await _revision(connection)
+        if after == before:
+            return
+        entry = Entry(
+            recorded_at=now(),
+            entry_class=EntryClass.ADMINISTRATION,
+            action="migrate",
+            outcome="Done",
+            effect="none",
+            client_id=f"operator/{login}",
+            organisation="",
+            rest={"details": {"from": before, "to": after}},
+        )
+        async with connection.transaction():
+            await log.append(connection, [log.ToAppend(entry)], Digest.SHA_256)
+    finally:
+        await connection.close()
+
+
+async def revision(owner_url: str) -> str | None:
+    """The revision that the tables have; None of an empty database."""
+    connection = await connecting(owner_url)()
+    try:
+        return await _revision(connection)
+    finally:
+        await connection.close()
+
+
+async def _revision(connection: Connection) -> str | None:
+    if await connection.fetchval("SELECT to_regclass('alembic_version')") is None:
+        return None
+    found: str | None = await connection.fetchval("SELECT version_num FROM alembic_version")
+    return found
 
 
 def downgrade(owner_url: str, running_url: str | None = None, *, to: str = BASE) -> None:

@@ -153,8 +153,7 @@ async def delete_bodies(act: Act, before: datetime) -> int:
     if not old:
         return 0
     # Written first: a body must not be missing for a moment without an entry that says why.
-    async with connection.transaction():
-        await act.record("delete_bodies", {"before": f"{before:%Y-%m-%dT%H:%M:%SZ}", "bodies": old})
+    await act.record("delete_bodies", {"before": f"{before:%Y-%m-%dT%H:%M:%SZ}", "bodies": old})
     statement, total, deleted = _DELETE_BODIES.format(open=_OPEN, batch=BODIES_BATCH), 0, BODIES_BATCH
     while deleted == BODIES_BATCH:
         told = await connection.execute(statement, before, open_states)

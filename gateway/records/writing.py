@@ -96,7 +96,7 @@ class Writer:
         if noting := work.of(Noted):
             at = now()
             work.answer(noting, [(None, self._scribe.of_note(one.note, at)) for one in noting])
-        work.appended = await log.append(connection, work.entries, self._scribe.seals)
+        work.appended = await log.append(connection, work.entries, self._scribe.seals.digest)
         await connection.execute("COMMIT")
         return work.results
 

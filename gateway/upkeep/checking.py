@@ -67,7 +67,7 @@ async def check(
     findings: list[Finding] = []
     with _shown() as progress:
         fsck = Fsck(book, keys.trust, keys.sealing if open_bodies else None, progress, place.save)
-        position = place.taken_up(await fsck.begin())
+        position = place.taken_up(await fsck.beginning())
         async for finding in fsck.findings(position):
             findings.append(finding)
             if not everything or len(findings) == MOST_FINDINGS:

@@ -70,7 +70,7 @@ class Fsck:
     _checkpoints: list[Mapping[str, Any]] = field(default_factory=list)
     _checkpoints_after: int = 0
 
-    async def begin(self) -> Position:
+    async def beginning(self) -> Position:
         """The beginning of a check of the log as it stands."""
         return Position((await self.book.head())["size"])
 

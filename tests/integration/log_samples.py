@@ -92,7 +92,7 @@ async def findings(
     try:
         fsck = Fsck(Book(connection), TRUST, keeper)
         found = []
-        async for finding in fsck.findings(position or await fsck.begin()):
+        async for finding in fsck.findings(position or await fsck.beginning()):
             found.append(finding)
             if len(found) == most:
                 break

@@ -405,7 +405,7 @@ async def test_a_check_goes_on_where_it_was_stopped_and_still_finds_what_comes_l
     connection = await asyncpg.connect(log.app_url)
     try:
         fsck = Fsck(Book(connection), TRUST, KEEPER, save=places.append)
-        stream = fsck.findings(await fsck.begin())
+        stream = fsck.findings(await fsck.beginning())
         assert (await anext(stream)).where == "entry 640"
         await stream.aclose()
     finally:
@@ -439,7 +439,7 @@ async def test_memory_does_not_grow_with_what_hangs_on_an_entry(log):
     connection = await asyncpg.connect(log.app_url)
     try:
         fsck = Fsck(Watched(connection), TRUST, KEEPER)
-        assert [one async for one in fsck.findings(await fsck.begin())] == []
+        assert [one async for one in fsck.findings(await fsck.beginning())] == []
     finally:
         await connection.close()
     assert sum(asked) == 650

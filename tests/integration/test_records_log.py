@@ -362,7 +362,7 @@ async def test_what_is_taken_back_leaves_no_trace(records, database):
     async with connected(records.engine) as connection:
         await connection.execute("BEGIN")
         claim = records.journal._writer._scribe.of_claim(errand(), 1, errand().claimed_at)
-        appended = await log.append(connection, [claim], SEALS)
+        appended = await log.append(connection, [claim], SEALS.digest)
         assert appended.first == 2
         await connection.execute("ROLLBACK")
     assert await database.ask("SELECT size, frontier FROM log_head") == before

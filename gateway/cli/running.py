@@ -1,6 +1,9 @@
-"""What stands in the way of a command: said in one line, with exit status 2 or, for a finding, 1."""
+"""What every command shares: its settings, who runs it, and how it ends when something is in the way."""
 
 from __future__ import annotations
+
+import getpass
+import os
 
 from pydantic import ValidationError
 
@@ -13,6 +16,14 @@ class CannotStart(Exception):
 
 class Found(Exception):
     """A check found what it looks for: said in its own words, with exit status 1."""
+
+
+def login() -> str:
+    """Who runs the command; the number of the account where it has no name."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        return str(os.getuid())
 
 
 def settings() -> Settings:
