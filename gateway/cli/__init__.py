@@ -13,6 +13,7 @@ from gateway.cli import audit, keys
 from gateway.cli.erase import erase
 from gateway.cli.retain import retain
 from gateway.cli.running import CannotStart, Found, login, settings
+from gateway.cli.verify import verify
 from gateway.cli.witness import witness
 from gateway.errors import Broken
 
@@ -40,6 +41,7 @@ app.command(audit.app)
 app.command(witness)
 app.command(erase)
 app.command(retain)
+app.command(verify)
 
 
 @app.command
