@@ -9,7 +9,7 @@ from typing import Annotated
 
 import cyclopts
 
-from gateway.cli import audit, keys
+from gateway.cli import audit, evidence, keys
 from gateway.cli.erase import erase
 from gateway.cli.retain import retain
 from gateway.cli.running import CannotStart, Found, login, settings
@@ -38,6 +38,7 @@ def main() -> None:
 
 app.command(keys.app)
 app.command(audit.app)
+app.command(evidence.app)
 app.command(witness)
 app.command(erase)
 app.command(retain)
