@@ -211,6 +211,7 @@ def test_the_walkthrough_spells_the_rare_name_as_gb18030_does():
 
 def test_the_changelog_knows_this_version():
     version = re.search(r'^version = "(.+)"', (ROOT / "pyproject.toml").read_text("utf-8"), re.M)[1]
-    titles = [title for level, title in HEADING.findall((ROOT / "CHANGELOG.md").read_text("utf-8"))]
-    assert titles[1] == "[Unreleased]"
-    assert titles[2].startswith(f"[{version}] - ")
+    headings = HEADING.findall((ROOT / "CHANGELOG.md").read_text("utf-8"))
+    unreleased, newest, *_ = [title for level, title in headings if level == "##"]
+    assert unreleased == "[Unreleased]"
+    assert newest.startswith(f"[{version}] - ")
