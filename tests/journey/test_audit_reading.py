@@ -124,12 +124,12 @@ def test_a_search_that_names_nobody_covers_a_month_at_most(audited: Audited) -> 
 def test_a_search_that_does_not_say_why_or_what_is_told_where(
     audited: Audited, body: dict[str, Any], pointer: str
 ) -> None:
-    told = audited.auditor.ask(f"{AUDIT}/entries/search", body).told(422).answer
+    told = audited.auditor.ask(f"{AUDIT}/searches", body).told(422).answer
     assert [fault["pointer"] for fault in told["errors"]] == [pointer]
 
 
 def test_a_malformed_call_of_a_known_caller_is_an_entry(audited: Audited) -> None:
-    told = audited.auditor.ask(f"{AUDIT}/entries/search", {"purpose": "curiosity"}).told(422)
+    told = audited.auditor.ask(f"{AUDIT}/searches", {"purpose": "curiosity"}).told(422)
     entry = audited.auditor.newest("refuse")
     assert entry["index"] == index_of(told)
     assert (entry["kind"], entry["outcome"], entry["client_id"]) == ("security", "Invalid", "auditor")
@@ -275,7 +275,7 @@ def test_opening_needs_a_right_of_its_own(audited: Audited) -> None:
     )
 
 
-@pytest.mark.parametrize("path", ["entries/search", "entries/0/bodies", "access-reports"])
+@pytest.mark.parametrize("path", ["searches", "entries/0/bodies", "access-reports"])
 @pytest.mark.parametrize("client", ["hospital-chengdu", "stranger"])
 def test_the_audit_is_closed_to_everybody_else(audited: Audited, path: str, client: str) -> None:
     with auditing(audited.place, client) as stranger:
