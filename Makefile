@@ -20,6 +20,7 @@ serve: demo-environment ## The same, and leave it running to try things against
 	@$(RUN) gateway.sandbox.demo --keep
 
 test: check ## Every check and every test
+	@sh scripts/browser.sh
 	@$(RUN) pytest -q tests/unit tests/contract tests/integration tests/journey
 
 check: dev-environment ## Format, lint, types, room rules, contract, documents, deployment files, locks

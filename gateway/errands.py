@@ -40,6 +40,10 @@ class State(StrEnum):
     REVERSED = "reversed"
 
 
+WITH_ANSWER = (State.ANSWERED, State.FOLLOWING_UP, State.WAITING)
+"""The region answered, and the answer can be given again."""
+
+
 class Effect(StrEnum):
     """Whether something happened in the region."""
 
@@ -166,7 +170,7 @@ class Kept:
     alive: bool
     """Whether the process that claimed it still runs."""
     index: int | None = None
-    """The log's newest entry about it."""
+    """The log's entry that says so."""
     closed_at: datetime | None = None
     follow_ups: tuple[UUID, ...] = ()
 

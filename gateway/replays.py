@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from uuid import UUID
 
-from gateway.errands import Kept, State
+from gateway.errands import WITH_ANSWER, Kept, State
 from gateway.errors import (
     Erased,
     GatewayError,
@@ -35,9 +35,6 @@ class Carried:
     """The key of its person and case, for what follows from it."""
 
 
-_ANSWERED = (State.ANSWERED, State.FOLLOWING_UP, State.WAITING)
-
-
 def replay(kept: Kept, fingerprint: bytes) -> Carried:
     """Give the kept answer, or raise what the first request came to."""
     errand_id = kept.errand.errand_id
@@ -48,7 +45,7 @@ def replay(kept: Kept, fingerprint: bytes) -> Carried:
         raise StillInProgress(errand_id=errand_id)
     if (gone := erased(kept)) is not None:
         raise gone
-    if state in _ANSWERED:
+    if state in WITH_ANSWER:
         assert kept.answer is not None
         return Carried(
             errand_id,
@@ -64,7 +61,7 @@ def replay(kept: Kept, fingerprint: bytes) -> Carried:
 
 def erased(kept: Kept) -> Erased | None:
     """What to say of an errand that was answered, when its answer is not there any more."""
-    if kept.reads_as not in _ANSWERED or kept.answer is not None:
+    if kept.reads_as not in WITH_ANSWER or kept.answer is not None:
         return None
     return Erased(effect=kept.effect, errand_id=kept.errand.errand_id)
 

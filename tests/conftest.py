@@ -5,15 +5,19 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
+import time
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import NoReturn
 
+import psutil
 import pytest
 
 ROOT = Path(__file__).parents[1]
 
 ToolFinder = Callable[[str], str]
+PowerCut = Callable[[int, Callable[[], None]], None]
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -58,3 +62,32 @@ def tracked_files(need_tool: ToolFinder, pytestconfig: pytest.Config) -> list[Pa
         _give_up(pytestconfig, f"git does not say which files are the project's: {done.stderr.strip()}")
     files = [ROOT / name for name in done.stdout.split("\0") if name]
     return [file for file in files if file.is_file() and b"\0" not in file.read_bytes()[:4096]]
+
+
+@pytest.fixture(scope="session")
+def power_cut() -> PowerCut:
+    """Ends a Postgres at one stroke: its process id, and how it is killed. Whatever it started goes with it.
+
+    Its processes are in sessions of their own, and one that outlived it for a moment could still commit.
+    """
+
+    def cut(pid: int, kill: Callable[[], None]) -> None:
+        others = psutil.Process(pid).children(recursive=True)
+        for process in others:
+            with suppress(psutil.NoSuchProcess):
+                process.suspend()
+        kill()
+        for process in others:
+            with suppress(psutil.NoSuchProcess):
+                process.kill()
+        # Until the last of them has let go of the shared memory no server can start on these files.
+        while any(map(_runs, others)):
+            time.sleep(0.005)
+
+    return cut
+
+
+def _runs(process: psutil.Process) -> bool:
+    with suppress(psutil.NoSuchProcess):
+        return bool(process.status() != psutil.STATUS_ZOMBIE)
+    return False

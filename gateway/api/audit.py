@@ -47,7 +47,7 @@ async def get_audit_entry(house: House, asking: Asking, index: int, purpose: Aud
     return await house.audit.read(asking, index, purpose)
 
 
-@audit.post("/entries/search", asks=AuditSearch, tells=AuditPage, regional=False, scopes=AUDIT)
+@audit.post("/searches", asks=AuditSearch, tells=AuditPage, regional=False, scopes=AUDIT)
 async def search_audit_entries(house: House, asking: Asking, request: AuditSearch) -> Answer:
     """Find entries by person, errand, organisation, region, service, outcome or time (审计检索)."""
     return await house.audit.search(asking, request)

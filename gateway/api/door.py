@@ -86,10 +86,12 @@ def endpoint(operation: Operation, house: House) -> Endpoint:
             passage.handed_over = True
             answer = await operation.function(house, asking, **values)
         except GatewayError as error:
-            await note_refusal(house, operation.operation_id, passage, error)
+            await note_refusal(house, operation.operation_id, passage, error, changes_state=operation.keyed)
             raise
         except Exception:
-            await note_refusal(house, operation.operation_id, passage, Unforeseen())
+            await note_refusal(
+                house, operation.operation_id, passage, Unforeseen(), changes_state=operation.keyed
+            )
             raise
         if operation.page and wants_page(request.headers):
             return _as_page(answer)

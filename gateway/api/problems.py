@@ -156,7 +156,7 @@ def kind_of(error: GatewayError, *, changes_state: bool) -> type[GatewayError]:
     return next((kind for kind in type(error).__mro__ if kind in STATUS), Unforeseen)
 
 
-def effect_of(error: GatewayError, told: Telling, *, changes_state: bool, handed_over: bool) -> Effect:
+def effect_of(error: GatewayError, *, changes_state: bool, handed_over: bool) -> Effect:
     """Whether something happened; our own failure after a state change was handed over proves nothing."""
     if isinstance(error, Broken | Unforeseen) and changes_state and handed_over:
         return Effect.UNKNOWN
@@ -164,7 +164,7 @@ def effect_of(error: GatewayError, told: Telling, *, changes_state: bool, handed
         return Effect.NONE
     if isinstance(error, Erased):
         return Effect(error.effect)
-    return told.effect
+    return STATUS[kind_of(error, changes_state=changes_state)].effect
 
 
 def problem_of(
@@ -188,7 +188,7 @@ def problem_of(
         status=told.status,
         detail=_detail(error, kind),
         instance=errand,
-        effect=effect_of(error, told, changes_state=changes_state, handed_over=handed_over),
+        effect=effect_of(error, changes_state=changes_state, handed_over=handed_over),
         retry=told.retry,
         errand_id=errand_id,
         enquire_url=f"{errand}/enquiries" if unknown else None,

@@ -39,6 +39,7 @@ OPERATIONS: Words = {
 ACTIONS: Words = {
     "search_entries": ("检索了与您有关的审计记录", "searched the audit for you"),
     "read_entry": ("查阅了与您有关的审计条目", "read an entry of the audit about you"),
+    "read_receipt": ("查阅了与您有关的收据", "fetched the proof of an entry about you"),
     "read_trail": ("查阅了办件轨迹", "read the trail of an errand"),
     "open_bodies": ("拆封查阅了报文原文", "opened the messages behind an entry"),
     "report_access": ("生成了您的查询记录报告", "made a report of who saw your data"),

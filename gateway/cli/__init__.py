@@ -9,10 +9,11 @@ from typing import Annotated
 
 import cyclopts
 
-from gateway.cli import audit, keys
+from gateway.cli import audit, evidence, keys
 from gateway.cli.erase import erase
 from gateway.cli.retain import retain
 from gateway.cli.running import CannotStart, Found, login, settings
+from gateway.cli.verify import verify
 from gateway.cli.witness import witness
 from gateway.errors import Broken
 
@@ -37,9 +38,11 @@ def main() -> None:
 
 app.command(keys.app)
 app.command(audit.app)
+app.command(evidence.app)
 app.command(witness)
 app.command(erase)
 app.command(retain)
+app.command(verify)
 
 
 @app.command

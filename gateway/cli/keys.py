@@ -9,6 +9,7 @@ from typing import Annotated
 
 import cyclopts
 
+from gateway.cli.running import settings
 from gateway.evidence.notes import COSIGNATURE, ED25519
 from gateway.evidence.sealing import Suite
 from gateway.keys import files
@@ -57,6 +58,15 @@ def make(
 def show(file: Path) -> None:
     """Print the public key of a signing key's file."""
     sys.stdout.write(f"{files.read_public_of(file)}\n")
+
+
+@app.command
+def trust() -> None:
+    """Print the public keys of this deployment's log and witnesses, for `gateway verify --trust`."""
+    from gateway.evidence.trust import written_trust
+    from gateway.main import read_keys
+
+    sys.stdout.write(written_trust(read_keys(settings()).trust))
 
 
 @app.command

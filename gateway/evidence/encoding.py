@@ -21,3 +21,14 @@ def from_base64(text: str) -> bytes:
         return base64.b64decode(text, validate=True)
     except (binascii.Error, ValueError) as error:
         raise NoteUnreadable("this is not base64") from error
+
+
+def from_canonical_base64(text: str) -> bytes:
+    """The bytes, where this is the one text for them; raises NoteUnreadable.
+
+    Others have bits that mean nothing, or more padding than is due: they could be changed unseen.
+    """
+    data = from_base64(text)
+    if to_base64(data) != text:
+        raise NoteUnreadable("this base64 does not end as it must")
+    return data

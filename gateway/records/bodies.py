@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from gateway.errands import WITH_ANSWER, State
 from gateway.evidence.sealing import Part, unsealed
 from gateway.records.database import Connection
 from gateway.records.seals import Seals, seal_of
@@ -16,8 +17,8 @@ CLOCKS_MAY_DIFFER = timedelta(days=1)
 LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
 
 _OF_ERRANDS = """
-SELECT entries.errand_id, entries.index, entries.action, entries.entry, bodies.sealed, entries.seal_id,
-    seals.cipher, seals.wrapped, seals.wrapped_by
+SELECT entries.errand_id, entries.index, entries.action, entries.outcome, entries.entry, bodies.sealed,
+    entries.seal_id, seals.cipher, seals.wrapped, seals.wrapped_by
 FROM log_entries AS entries
 LEFT JOIN sealed_bodies AS bodies
     ON bodies.index = entries.index AND bodies.appended_at = entries.appended_at
@@ -27,15 +28,24 @@ ORDER BY entries.index DESC
 """
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Traces:
-    """What the log holds of an errand: the answer as it was last given, and the entry that commits to it.
+    """What the log holds of an errand: the answer as it was last given, and which entries say its states."""
 
-    Without an answer it is the newest entry.
-    """
+    answer: bytes | None = None
+    answered: int | None = None
+    """The entry that commits to the answer."""
+    newest: dict[str, int] = field(default_factory=dict)
+    """By outcome: the newest entry that says it."""
 
-    index: int | None
-    answer: bytes | None
+    def index(self, state: State) -> int | None:
+        """The entry that says that the errand is in a state; of an answer, the one that commits to it.
+
+        The state was read a moment before: what the log says of the errand since then is not it.
+        """
+        if state in WITH_ANSWER and self.answered is not None:
+            return self.answered
+        return self.newest.get(state, max(self.newest.values(), default=None))
 
 
 def made_since(identifier: UUID) -> datetime:
@@ -52,11 +62,10 @@ async def traces_of(connection: Connection, errand_ids: Sequence[UUID], seals: S
     rows = await connection.fetch(_OF_ERRANDS, list(errand_ids), min(map(made_since, errand_ids)))
     found: dict[UUID, Traces] = {}
     for row in rows:  # the newest first
-        known = found.get(row["errand_id"])
-        if known is None or known.answer is None:
-            answer = _answer_in(row, seals)
-            if known is None or answer is not None:
-                found[row["errand_id"]] = Traces(row["index"], answer)
+        traces = found.setdefault(row["errand_id"], Traces())
+        traces.newest.setdefault(row["outcome"], row["index"])
+        if traces.answer is None and (answer := _answer_in(row, seals)) is not None:
+            traces.answer, traces.answered = answer, row["index"]
     return found
 
 

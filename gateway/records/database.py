@@ -9,6 +9,7 @@ from uuid import UUID
 
 import asyncpg
 import orjson
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolExhausted
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
@@ -114,6 +115,8 @@ async def connected(engine: AsyncEngine) -> AsyncIterator[Connection]:
     except LOST as error:
         if not is_lost(error, raw):
             raise
+        raise Broken("The database cannot be reached.") from error
+    except DBAPIError as error:  # the pool's word for what a server says that takes no connection
         raise Broken("The database cannot be reached.") from error
     except PoolExhausted as error:
         raise Overloaded from error

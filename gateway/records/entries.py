@@ -111,6 +111,8 @@ class Scribe:
             organisation=moved["organisation"],
             institution_code=moved["institution_code"],
             service=ground.service if ground else None,
+            purpose=ground.purpose if ground else None,
+            legal_basis=ground.legal_basis if ground else None,
             region=moved["region"],
             errand_id=moved["id"],
             message_id=moved["message_id"],

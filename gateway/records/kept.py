@@ -44,9 +44,10 @@ async def by_id(connection: Connection, errand_id: UUID, node: int, seals: Seals
 
 
 def _kept(row: Mapping[str, Any], node: int, traces: Traces | None) -> Kept:
+    state = State(row["state"])
     return Kept(
         errand=_errand(row),
-        state=State(row["state"]),
+        state=state,
         effect=Effect(row["effect"]),
         attempt=row["attempt"],
         # What a look-up answered is sealed too, but nobody is given it again.
@@ -55,7 +56,7 @@ def _kept(row: Mapping[str, Any], node: int, traces: Traces | None) -> Kept:
         residue=tuple(row["residue"]),
         # We know of ourselves that we live, also while our lock is being taken again.
         alive=row["alive"] or row["node"] == node,
-        index=None if traces is None else traces.index,
+        index=None if traces is None else traces.index(state),
         closed_at=row["closed_at"],
         follow_ups=tuple(row["children"]),
     )

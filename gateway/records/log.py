@@ -17,6 +17,7 @@ from gateway.records.seals import Named, NewSeal
 _APPEND = """
 SELECT append_to_log($1::bytea[], $2::bytea[]) AS first, pg_current_xact_id()::text AS transaction_id
 """
+_HOLDS = "SELECT entry = $2 FROM log_entries WHERE index = $1"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +35,8 @@ class Appended:
 
     first: int
     transaction_id: str
+    entry: bytes
+    """The first of them; no other has its bytes."""
 
 
 async def append(connection: Connection, new: Sequence[ToAppend], digest: Digest) -> Appended | None:
@@ -46,4 +49,9 @@ async def append(connection: Connection, new: Sequence[ToAppend], digest: Digest
     texts = [written(one.entry, digest) for one in new]
     row = await connection.fetchrow(_APPEND, [one.entry for one in texts], [one.sealed for one in texts])
     assert row is not None
-    return Appended(row["first"], row["transaction_id"])
+    return Appended(row["first"], row["transaction_id"], texts[0].entry)
+
+
+async def holds(connection: Connection, appended: Appended) -> bool:
+    """Whether the log has the entries where they were appended."""
+    return bool(await connection.fetchval(_HOLDS, appended.first, appended.entry))

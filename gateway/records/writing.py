@@ -7,6 +7,7 @@ from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
+import asyncpg
 import structlog
 from sqlalchemy.ext.asyncio import AsyncEngine
 
@@ -23,6 +24,7 @@ from gateway.vocabulary import now
 
 logger = structlog.get_logger("gateway.records")
 
+_WHAT_BECAME_OF = "SELECT pg_xact_status($1::text::xid8)"
 DOUBT_SECONDS = 5.0
 """How long we wait for the server to make up its mind about a commit whose answer was lost."""
 
@@ -74,7 +76,7 @@ class Writer:
                     raise
                 logger.warning("records.connection_lost", error=type(error).__name__)
                 await self.release()
-                if work.transaction_id is not None and await self._was_committed(work.transaction_id):
+                if work.appended is not None and await self._was_committed(work.appended):
                     return work.results
             except BaseException:
                 await self.release()
@@ -106,18 +108,26 @@ class Writer:
         except Exception:
             await self.release()
 
-    async def _was_committed(self, transaction_id: str) -> bool:
-        """Ask the server what became of a transaction whose COMMIT was not answered."""
+    async def _was_committed(self, appended: log.Appended) -> bool:
+        """Ask the server what became of a transaction whose COMMIT was not answered.
+
+        After a crash it gives the numbers anew of those of which it had written nothing down: what it calls
+        committed may be another's. So the log must hold what we appended, too.
+        """
         deadline = asyncio.get_running_loop().time() + DOUBT_SECONDS
         while asyncio.get_running_loop().time() < deadline:
             try:
                 connection = await self._held.get()
-                status = await connection.fetchval("SELECT pg_xact_status($1::text::xid8)", transaction_id)
+                status = await connection.fetchval(_WHAT_BECAME_OF, appended.transaction_id)
+                if status == "committed":
+                    return await log.holds(connection, appended)
+            except asyncpg.InvalidParameterValueError:  # the number was not given yet: ours is forgotten
+                return False
             except Exception as error:
                 await self.release()
                 raise InDoubt from error
-            if status in ("committed", "aborted"):
-                return bool(status == "committed")
+            if status == "aborted":
+                return False
             await asyncio.sleep(0.05)
         raise InDoubt
 
@@ -131,6 +141,7 @@ class _Work:
         self._places: dict[int, int] = {}
         self.entries: list[ToAppend] = []
         self.appended: log.Appended | None = None
+        """Known once it is about to be committed."""
 
     def of(self, kind: type[Kind]) -> list[Kind]:
         return [write for write in self._batch if isinstance(write, kind)]
@@ -145,11 +156,6 @@ class _Work:
     def tell(self, entries: Sequence[ToAppend]) -> None:
         """Further entries, which nobody waits for."""
         self.entries += entries
-
-    @property
-    def transaction_id(self) -> str | None:
-        """Known once it is about to be committed."""
-        return None if self.appended is None else self.appended.transaction_id
 
     @property
     def results(self) -> list[Written]:

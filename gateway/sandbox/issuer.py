@@ -67,11 +67,11 @@ class Issuer:
         return jwt.encode(header, claims, self.key, algorithms=[ALGORITHM])
 
 
-def issue_token(directory: Path, client_id: str, *, scope: str | None = None, **changed: Any) -> str:
+def issue_token(directory: Path, client_id: str, **changed: Any) -> str:
     """Return an access token for a sandbox client without a server: for the demo and the tests."""
     issuer = Issuer.open(directory)
     client = issuer.register.named(client_id)
-    return issuer.token(client, client.granted(scope), **changed)
+    return issuer.token(client, **{"scope": client.granted(None), **changed})
 
 
 def create_issuer(issuer: Issuer) -> Starlette:

@@ -97,10 +97,14 @@ class Town:
 
     def restart(self, name: str) -> None:
         """Start a member again at the same place, ending it in order first if it still runs."""
+        self.launch(name)
+        self._member(name).await_ready(self._patience)
+
+    def launch(self, name: str) -> None:
+        """The same, without waiting until it can be used."""
         member = self._member(name)
         member.stop()
         member.launch()
-        member.await_ready(self._patience)
 
     def token(self, client_id: str, **changed: Any) -> str:
         """Return an access token for one of the issuer's clients."""

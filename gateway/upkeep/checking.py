@@ -65,7 +65,7 @@ async def check(
     """Check the log: how many entries it has, and what is wrong with it, each in one line."""
     keys, book = read_keys(settings), Book(act.connection)
     findings: list[Finding] = []
-    with _shown() as progress:
+    with progress_shown() as progress:
         fsck = Fsck(book, keys.trust, keys.sealing if open_bodies else None, progress, place.save)
         position = place.taken_up(await fsck.beginning())
         async for finding in fsck.findings(position):
@@ -91,7 +91,7 @@ async def _record(act: Act, size: int, findings: Sequence[Finding]) -> None:
 
 
 @contextmanager
-def _shown() -> Iterator[Told]:
+def progress_shown() -> Iterator[Told]:
     """A bar on the terminal; nothing where there is none."""
     console = Console(stderr=True)
     if not console.is_terminal:

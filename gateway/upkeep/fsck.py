@@ -52,9 +52,12 @@ class Position:
 
     @classmethod
     def read(cls, text: bytes) -> Position:
-        """Read what `written` wrote."""
-        told = orjson.loads(text)
-        return cls(**{**told, "subtrees": tuple(told["subtrees"])})
+        """Read what `written` wrote; raises ValueError."""
+        try:
+            told = orjson.loads(text)
+            return cls(**{**told, "subtrees": tuple(told["subtrees"])})
+        except (KeyError, TypeError) as error:
+            raise ValueError("it is of another form") from error
 
 
 @dataclass

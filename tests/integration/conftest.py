@@ -17,7 +17,7 @@ from records_keys import KEEPER
 from sqlalchemy.engine import make_url
 
 from gateway.records.opening import Records, open_records
-from gateway.sandbox.postgres import embedded_postgres
+from gateway.sandbox.postgres import Cluster, embedded_postgres
 
 REPOSITORY = Path(__file__).parents[2]
 
@@ -111,6 +111,14 @@ async def empty_database(server: Server) -> AsyncIterator[Server]:
     made = await server.create()
     yield made
     await server.drop(made)
+
+
+@pytest.fixture
+def mortal(tmp_path: Path) -> Iterator[Cluster]:
+    """A migrated server of the test's own, to be killed; it writes nothing down before it must."""
+    with embedded_postgres(tmp_path / "mortal", settings={"wal_writer_delay": "10s"}) as cluster:
+        Server(owner_url=cluster.owner_url, app_url=cluster.app_url).migrate()
+        yield cluster
 
 
 @pytest.fixture

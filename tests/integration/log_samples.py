@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
 import asyncpg
@@ -14,9 +15,12 @@ from records_samples import closing, errand
 from gateway.cases.publishing import Publisher
 from gateway.evidence.checkpoints import Trust, cosigned, read_checkpoint
 from gateway.evidence.notes import COSIGNATURE, Ed25519Signer, Signature
+from gateway.evidence.sealing import Suite
 from gateway.evidence.tree import EMPTY_ROOT, check_consistency
 from gateway.outcomes import KnowsOther
+from gateway.records.acting import Act, operator
 from gateway.records.checking import Book
+from gateway.records.seals import Seals
 from gateway.upkeep.findings import Finding
 from gateway.upkeep.fsck import Fsck, Position
 from gateway.vocabulary import Identity, Region
@@ -114,3 +118,13 @@ async def tampered(database, *statements: str) -> None:
 async def written_entries(database) -> dict[int, bytes]:
     """The bytes of all entries, by index."""
     return {row["index"]: row["entry"] for row in await database.ask("SELECT index, entry FROM log_entries")}
+
+
+@asynccontextmanager
+async def owner(database) -> AsyncIterator[Act]:
+    """Whoever owns the database, and is about to act."""
+    connection = await asyncpg.connect(database.owner_url)
+    try:
+        yield Act(connection, operator("tester"), Seals(KEEPER, Suite.INTERNATIONAL))
+    finally:
+        await connection.close()

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-from contextlib import asynccontextmanager
 from dataclasses import replace
 from uuid import uuid4
 
 import asyncpg
 import pytest
-from log_samples import PERSON, TRUST, findings, publisher, written_entries
+from log_samples import PERSON, TRUST, findings, owner, publisher, written_entries
 from records_keys import KEEPER
 from records_samples import SEALS, closing, errand, eventually, opened, priced, settled
 
@@ -29,15 +28,6 @@ from gateway.vocabulary import Identity
 OTHER = Identity("resident_id", "500198197703150048")
 NUMBER, NAME = "P500198", "周济川"
 MARKS = (NUMBER, NAME, "ZY0001", "500198196906200030")
-
-
-@asynccontextmanager
-async def owner(database):
-    connection = await asyncpg.connect(database.owner_url)
-    try:
-        yield Act(connection, operator("tester"), Seals(KEEPER, Suite.INTERNATIONAL))
-    finally:
-        await connection.close()
 
 
 async def erased(database, *persons):

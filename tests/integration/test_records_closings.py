@@ -223,3 +223,21 @@ async def test_reads_of_visits_that_arrive_together_share_a_query(records, toget
     found = await asyncio.gather(*(records.memory.visit(visit_id) for visit_id in asked))
     assert [one and one.visit_id for one in found] == [*asked[:-1], None]
     assert records.memory._reads.batches <= 2
+
+
+async def test_the_entry_that_is_named_says_what_the_errand_came_to(records):
+    """Also when what it was first answered no longer holds, because what followed from it was refused."""
+    parent = errand()
+    half = closing(parent, await records.journal.claim(parent), State.FOLLOWING_UP, answer=b"{}")
+    answered = await records.journal.close(half)
+    assert (await records.journal.read(parent.errand_id)).index == answered
+    moved = events.ParentMoved(
+        errand_id=parent.errand_id, state=State.REFUSED, effect=Effect.NONE, reason={"kind": "Refused"}
+    )
+    await happen(records, moved, state=State.REFUSED, parent_id=parent.errand_id)
+    for kept in (
+        await records.journal.read(parent.errand_id),
+        await records.journal.find(parent.actor.client_id, parent.key),
+    ):
+        said = (await records.audit.entry(kept.index)).said
+        assert (said["outcome"], said["effect"]) == (kept.state, kept.effect) == ("refused", "none")

@@ -36,12 +36,21 @@ asyncio.run(main())
 """
 
 
+STARTING_UP = b"SFATAL\0VFATAL\0C57P03\0Mthe database system is starting up\0\0"
+
+
 class Line:
-    """A wire to the server that can be cut: now, or just before or just after the next COMMIT passes."""
+    """A wire to the server that can be cut: now, or just before or just after the next COMMIT passes.
+
+    It can keep whoever comes waiting, and it can say what a server says that was started a moment ago.
+    """
 
     def __init__(self, url):
         self._far = make_url(url)
         self.cut_at_commit = None
+        self.starting_up = False
+        self.through = asyncio.Event()
+        self.through.set()
         self._writers = set()
         self._server = None
 
@@ -60,6 +69,12 @@ class Line:
             writer.transport.abort()
 
     async def _joined(self, near_reader, near_writer):
+        if self.starting_up:
+            await near_reader.read(65536)
+            near_writer.write(b"E" + (len(STARTING_UP) + 4).to_bytes(4, "big") + STARTING_UP)
+            near_writer.close()
+            return
+        await self.through.wait()
         far_reader, far_writer = await asyncio.open_connection(self._far.host, self._far.port or 5432)
         self._writers |= {near_writer, far_writer}
         try:
@@ -79,6 +94,11 @@ class Line:
                 when, self.cut_at_commit = self.cut_at_commit, None
                 if when == "after, for good":
                     self._server.close()
+                if when == "before, and the server knows nothing":
+                    self.through.clear()
+                    near.transport.abort()
+                    await self.through.wait()
+                    return
                 if when != "before":
                     writer.write(data)
                     await writer.drain()
@@ -92,19 +112,35 @@ class Line:
         writer.transport.abort()
 
 
+@asynccontextmanager
+async def line_to(url):
+    line = Line(url)
+    await line.open()
+    try:
+        yield line
+    finally:
+        await line.cut()
+
+
+@asynccontextmanager
+async def records_at(url):
+    records = await open_records(url, pool_size=4, recording_grace_seconds=15, keeper=KEEPER)
+    try:
+        yield records
+    finally:
+        await records.aclose()
+
+
 @pytest.fixture
 async def line(database):
-    line = Line(database.app_url)
-    await line.open()
-    yield line
-    await line.cut()
+    async with line_to(database.app_url) as line:
+        yield line
 
 
 @pytest.fixture
 async def on_the_line(line):
-    records = await open_records(line.url, pool_size=4, recording_grace_seconds=15, keeper=KEEPER)
-    yield records
-    await records.aclose()
+    async with records_at(line.url) as records:
+        yield records
 
 
 @asynccontextmanager
@@ -194,6 +230,31 @@ async def test_a_commit_in_doubt_is_done_exactly_once(on_the_line, line, databas
     assert [entry.action for entry in trail] == ["claim", "close"]
 
 
+async def test_a_commit_that_a_crash_swallowed_is_not_taken_for_the_one_that_got_its_number(
+    mortal, power_cut
+):
+    """After a crash the server gives the numbers of transactions anew of which it had written nothing."""
+    async with (
+        line_to(mortal.app_url) as line,
+        records_at(line.url) as ours,
+        records_at(mortal.app_url) as theirs,
+    ):
+        await theirs.journal.claim(errand())
+        one, other = errand(), errand()
+        line.cut_at_commit = "before, and the server knows nothing"
+        claiming = asyncio.create_task(ours.journal.claim(one))
+        await eventually(lambda: asyncio.sleep(0, not line.through.is_set()))
+        power_cut(mortal.pid, mortal.kill)
+        mortal.launch()
+        mortal.await_ready()
+        await theirs.journal.claim(other)
+        line.through.set()
+        assert await claiming == Taken(one.errand_id, 1)
+        for claimed in (one, other):
+            trail = await theirs.memory.of_errand(claimed.errand_id)
+            assert [entry.action for entry in trail] == ["claim"]
+
+
 async def test_what_could_not_be_closed_is_closed_when_the_server_is_back(on_the_line, line, records):
     one = errand()
     taken = await on_the_line.journal.claim(one)
@@ -211,6 +272,17 @@ async def test_what_could_not_be_closed_is_closed_when_the_server_is_back(on_the
 
     await eventually(closed)
     assert isinstance(await on_the_line.journal.claim(errand()), Taken)
+
+
+async def test_a_server_that_is_starting_up_is_broken_and_nothing_unforeseen(on_the_line, line):
+    line.starting_up = True
+    for _ in range(2):
+        with pytest.raises(Broken):
+            await on_the_line.journal.read(errand().errand_id)
+        with pytest.raises(Broken):
+            await on_the_line.journal.claim(errand())
+    line.starting_up = False
+    assert await on_the_line.journal.read(errand().errand_id) is None
 
 
 async def test_a_claim_in_doubt_is_let_go_when_the_server_is_back(on_the_line, line, records):

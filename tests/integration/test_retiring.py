@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import time
-from contextlib import asynccontextmanager
 from datetime import timedelta
 
-import asyncpg
 import pytest
-from log_samples import TRUST, filled, findings, publisher, tampered, witnesses, written_entries
-from records_keys import KEEPER
+from log_samples import TRUST, filled, findings, owner, publisher, tampered, witnesses, written_entries
 from records_samples import closing, errand
 
 from gateway.cases.audit import Sought
@@ -17,11 +14,8 @@ from gateway.cases.receipts import Receipts
 from gateway.errands import Actor, Effect, Note, State
 from gateway.evidence.entry import EntryClass
 from gateway.evidence.receipts import read_receipt
-from gateway.evidence.sealing import Suite
-from gateway.records.acting import Act, operator
 from gateway.records.erasing import OPEN_STATES
 from gateway.records.retiring import delete_bodies, plan, retire
-from gateway.records.seals import Seals
 from gateway.upkeep.findings import Wrong
 from gateway.vocabulary import now
 
@@ -34,15 +28,6 @@ DAYS = {
 }
 LATER = timedelta(days=THREE_YEARS + 32)
 STRANGER = Actor(client_id="stranger", organisation="", institution_code=None, scopes=frozenset())
-
-
-@asynccontextmanager
-async def owner(database):
-    connection = await asyncpg.connect(database.owner_url)
-    try:
-        yield Act(connection, operator("tester"), Seals(KEEPER, Suite.INTERNATIONAL))
-    finally:
-        await connection.close()
 
 
 async def planned(act, later=LATER, *, witnesses=2, bodies_days=THREE_YEARS):

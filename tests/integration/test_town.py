@@ -160,6 +160,15 @@ def test_a_killed_program_stays_down_until_it_is_restarted_at_the_same_place(tmp
     assert "gateway ended" in events(tmp_path)
 
 
+def test_a_program_can_be_started_again_without_waiting_for_it(tmp_path):
+    with Town(tmp_path, [server("gateway", delay=0.5)]) as town:
+        town.kill("gateway")
+        began = time.monotonic()
+        town.launch("gateway")
+        assert time.monotonic() - began < 0.4
+        assert town.pid("gateway") is not None
+
+
 def test_a_running_program_can_be_restarted(tmp_path):
     with Town(tmp_path, [server("gateway")]) as town:
         first = town.pid("gateway")

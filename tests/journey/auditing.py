@@ -26,7 +26,7 @@ class Auditor(Desk):
 
     def search(self, *, status: int = 200, purpose: str = "supervision", **sought: Any) -> dict[str, Any]:
         """One page of entries."""
-        return self.ask(f"{AUDIT}/entries/search", {"purpose": purpose, **sought}).told(status).answer
+        return self.ask(f"{AUDIT}/searches", {"purpose": purpose, **sought}).told(status).answer
 
     def entries(self, **sought: Any) -> list[dict[str, Any]]:
         """The entries of one page."""

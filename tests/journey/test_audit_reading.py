@@ -6,13 +6,14 @@ import base64
 import hashlib
 import json
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from typing import Any
 
 import httpx
 import pytest
 from auditing import AUDIT, Auditor, auditing, by_document, by_number, index_of, plain
-from towns import PEOPLE, Desk, Place, case_of, raised
+from towns import PEOPLE, Desk, Place, case_of, raised, until
 
 from gateway.sandbox.demo.cases import Case
 from gateway.sandbox.demo.window import Call, new_key
@@ -123,17 +124,33 @@ def test_a_search_that_names_nobody_covers_a_month_at_most(audited: Audited) -> 
 def test_a_search_that_does_not_say_why_or_what_is_told_where(
     audited: Audited, body: dict[str, Any], pointer: str
 ) -> None:
-    told = audited.auditor.ask(f"{AUDIT}/entries/search", body).told(422).answer
+    told = audited.auditor.ask(f"{AUDIT}/searches", body).told(422).answer
     assert [fault["pointer"] for fault in told["errors"]] == [pointer]
 
 
 def test_a_malformed_call_of_a_known_caller_is_an_entry(audited: Audited) -> None:
-    told = audited.auditor.ask(f"{AUDIT}/entries/search", {"purpose": "curiosity"}).told(422)
+    told = audited.auditor.ask(f"{AUDIT}/searches", {"purpose": "curiosity"}).told(422)
     entry = audited.auditor.newest("refuse")
     assert entry["index"] == index_of(told)
     assert (entry["kind"], entry["outcome"], entry["client_id"]) == ("security", "Invalid", "auditor")
     assert entry["entry"]["details"] == {"operation": "searchAuditEntries"}
     assert "curiosity" not in json.dumps(entry)
+
+
+def test_of_a_request_still_in_progress_the_log_says_no_more_than_its_caller_was_told(
+    audited: Audited,
+) -> None:
+    place, desk, case, key = audited.place, audited.desk, audited.case, new_key()
+    visit_id = desk.charged(case)
+    place.fault("chongqing", "2207", "slow=800")
+    with ThreadPoolExecutor(1) as other:
+        first = other.submit(desk.settle, case, visit_id, key=key)
+        until(lambda: place.errands_of_keys([key]), step=0.02)
+        told = desk.settle(case, visit_id, key=key).told(409)
+        first.result().told(201)
+    entry = audited.auditor.newest("refuse")
+    assert (entry["index"], entry["outcome"]) == (index_of(told), "StillInProgress")
+    assert entry["effect"] == told.answer["effect"] == "unknown"
 
 
 # -- reading ---------------------------------------------------------------------------------------------
@@ -258,7 +275,7 @@ def test_opening_needs_a_right_of_its_own(audited: Audited) -> None:
     )
 
 
-@pytest.mark.parametrize("path", ["entries/search", "entries/0/bodies", "access-reports"])
+@pytest.mark.parametrize("path", ["searches", "entries/0/bodies", "access-reports"])
 @pytest.mark.parametrize("client", ["hospital-chengdu", "stranger"])
 def test_the_audit_is_closed_to_everybody_else(audited: Audited, path: str, client: str) -> None:
     with auditing(audited.place, client) as stranger:

@@ -156,6 +156,13 @@ def test_the_public_key_is_shown_and_no_other(kept: Kept) -> None:
     assert shown.stdout.strip() not in file.read_text()
 
 
+def test_that_the_tables_were_changed_is_the_first_entry(kept: Kept) -> None:
+    first = kept.auditor.read(f"{AUDIT}/entries/0?purpose=internal_audit").answer
+    assert (first["kind"], first["action"]) == ("administration", "migrate")
+    assert first["entry"]["details"]["from"] is None
+    assert first["entry"]["details"]["to"] == "0003"
+
+
 # -- retention -------------------------------------------------------------------------------------------
 
 

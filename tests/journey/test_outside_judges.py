@@ -44,6 +44,10 @@ CHECKS = (
 )
 
 
+EVERYTHING = "medical-insurance audit audit-bodies"
+"""A hospital that may read the audit, too: no one is that, but a judge must get everywhere."""
+
+
 @pytest.fixture(scope="module")
 def judged(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
     """A town of their own: judges open hundreds of visits and leave them open."""
@@ -70,7 +74,7 @@ def judge(town: Town, document: Path, directory: Path, *options: str) -> Verdict
                 "--url",
                 town.url("gateway"),
                 "--header",
-                f"Authorization: Bearer {town.token(CHENGDU.client_id)}",
+                f"Authorization: Bearer {town.token(CHENGDU.client_id, scope=EVERYTHING)}",
             ),
             *("--mode", "all", "--checks", ",".join(CHECKS), "--continue-on-failure", "--no-shrink"),
             *("--seed", "1", "--generation-database", "none", "--no-color"),

@@ -17,7 +17,9 @@ DEPLOY = ROOT / "deploy"
 COMPOSE = YAML(typ="safe").load(DEPLOY / "compose.yaml")
 SERVICES = COMPOSE["services"]
 OURS = sorted(name for name, service in SERVICES.items() if service["image"] == "chuanyu-gateway")
-MOCKS = sorted(name for name in OURS if SERVICES[name].get("profiles") == ["sandbox"])
+MOCKS = sorted(name for name in OURS if SERVICES[name].get("entrypoint") == ["python", "-m"])
+GATEWAYS = sorted(name for name in OURS if name not in MOCKS)
+"""What runs the gateway's own command."""
 ENVIRONMENT_FILE = dict(
     line.split("=", 1)
     for line in (DEPLOY / "sandbox.env").read_text("utf-8").splitlines()
@@ -78,11 +80,11 @@ def test_the_sandboxs_file_sets_exactly_what_compose_requires():
     assert set(REQUIRED.findall(text)) | {"CHUANYU_SANDBOX"} == set(ENVIRONMENT_FILE)
 
 
-def test_only_the_migration_knows_the_owners_password():
+def test_only_what_is_run_by_hand_or_once_knows_the_owners_password():
     knows = {
         name for name, service in SERVICES.items() if "OWNER_PASSWORD" in str(service.get("environment"))
     }
-    assert knows == {"migrate", "postgres"}
+    assert knows == {"migrate", "postgres", "upkeep"}
 
 
 @pytest.mark.parametrize("name", MOCKS)
@@ -95,17 +97,33 @@ def test_a_mock_understands_the_options_it_is_started_with(name):
     assert unknown == []
 
 
-@pytest.mark.parametrize("name", ["gateway", "migrate", "worker"])
+@pytest.mark.parametrize("name", GATEWAYS)
 def test_a_container_runs_a_command_that_the_gateway_has(name):
-    command = SERVICES[name].get("command", ["serve"])[0]
+    said = SERVICES[name].get("command", ["serve"])
+    command = said[:2] if said[0] in ("audit", "keys") else said[:1]
     usage = subprocess.run(
-        [sys.executable, "-m", "gateway", command, "--help"], capture_output=True, text=True, check=True
+        [sys.executable, "-m", "gateway", *command, "--help"], capture_output=True, text=True, check=True
     )
-    assert f"gateway {command}" in usage.stdout
+    assert f"gateway {' '.join(command)}" in usage.stdout
+    options = [word.partition("=")[0] for word in said if word.startswith("--")]
+    assert [option for option in options if option not in usage.stdout] == []
+
+
+def test_only_what_makes_or_changes_keys_may_write_them():
+    writes = {
+        name
+        for name, service in SERVICES.items()
+        for volume in service.get("volumes", ())
+        if re.search(r":/(log|witness)-keys$", volume)
+    }
+    assert writes == {"keys", "keys-sichuan", "keys-chongqing", "upkeep"}
 
 
 @pytest.mark.parametrize("unit", sorted((DEPLOY / "systemd").glob("*.service")), ids=lambda unit: unit.name)
 def test_a_unit_runs_a_command_that_the_gateway_has_as_nobody_in_particular(unit):
     text = unit.read_text("utf-8")
-    assert re.search(r"^ExecStart=\S+/bin/gateway (serve|worker|migrate)$", text, re.M)
+    started = re.search(
+        r"^ExecStart=\S+/bin/gateway (serve|worker|migrate|audit fsck|witness)( .*)?$", text, re.M
+    )
+    assert started is not None
     assert {"DynamicUser=yes", "NoNewPrivileges=yes", "ProtectSystem=strict"} <= set(text.splitlines())

@@ -179,14 +179,14 @@ def test_every_event_of_the_operations_page_is_logged_somewhere():
     text = (ROOT / "docs/operations.md").read_text("utf-8")
     written = set(re.findall(r"^\| `([a-z_]+(?:\.[a-z_]+)?)` \| (?:info|warning|error) \|", text, re.M))
     code = "\n".join(file.read_text("utf-8") for file in (ROOT / "gateway").rglob("*.py"))
-    logged = set(re.findall(r"\b(?:log|access)\.(?:info|warning|error)\(\s*\"([a-z_.]+)\"", code))
+    logged = set(re.findall(r"\b(?:log|logger|access)\.(?:info|warning|error)\(\s*\"([a-z_.]+)\"", code))
     assert written == logged
 
 
 def test_queries_of_the_operations_page_name_columns_that_there_are():
     """SQL words are in capitals there; pgqueuer's own table is the library's."""
     ours = {column.name for table in metadata.tables.values() for column in table.columns}
-    known = ours | set(metadata.tables) | {"now", "count", "min"}
+    known = ours | set(metadata.tables) | {"now", "count", "min", "max"}
     for query in blocks(ROOT / "docs/operations.md", "sql"):
         if "jobs.pgqueuer" not in query:
             words = set(re.findall(r"\b[a-z_]+\b", re.sub(r"'[^']*'", "", query)))
@@ -211,6 +211,7 @@ def test_the_walkthrough_spells_the_rare_name_as_gb18030_does():
 
 def test_the_changelog_knows_this_version():
     version = re.search(r'^version = "(.+)"', (ROOT / "pyproject.toml").read_text("utf-8"), re.M)[1]
-    titles = [title for level, title in HEADING.findall((ROOT / "CHANGELOG.md").read_text("utf-8"))]
-    assert titles[1] == "[Unreleased]"
-    assert titles[2].startswith(f"[{version}] - ")
+    headings = HEADING.findall((ROOT / "CHANGELOG.md").read_text("utf-8"))
+    unreleased, newest, *_ = [title for level, title in headings if level == "##"]
+    assert unreleased == "[Unreleased]"
+    assert newest.startswith(f"[{version}] - ")

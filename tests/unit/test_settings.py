@@ -45,3 +45,21 @@ def test_secrets_do_not_show():
     assert "password-of-the-role" not in shown
     assert "a-secret-of" not in shown
     assert "a-token-of" not in shown
+
+
+@pytest.mark.parametrize("region", ["sichuan", "chongqing"])
+@pytest.mark.parametrize("given", [{"url": "https://witness.invalid"}, {"key_file": "witness.key.pub"}])
+def test_a_witness_needs_an_address_and_a_key(region, given):
+    said = {f"{region}_witness_{name}": value for name, value in given.items()}
+    with pytest.raises(ValidationError, match=f"the witness of {region} needs both"):
+        Settings(**SAID, **said)
+
+
+@pytest.mark.parametrize(
+    ("name", "least"),
+    [("exchange_retention_days", 3 * 365 + 1), ("security_retention_days", 184), ("body_retention_days", 1)],
+)
+def test_nothing_is_kept_shorter_than_the_law_wants(name, least):
+    assert getattr(Settings(**SAID, **{name: least}), name) == least
+    with pytest.raises(ValidationError, match=name):
+        Settings(**SAID, **{name: least - 1})

@@ -17,6 +17,11 @@ _WHAT = {
     "sichuan": "mock region: GB18030 XML, two phases",
     "chongqing": "mock region: national JSON envelope, one phase",
     "issuer": "access tokens (OAuth2)",
+    "keys": "the log's keys made",
+    "keys-sichuan": "Sichuan's witness has a key",
+    "keys-chongqing": "Chongqing's witness has a key",
+    "witness-sichuan": "Sichuan's witness of the log",
+    "witness-chongqing": "Chongqing's witness of the log",
     "migrate": "tables made",
     "gateway": "the API",
     "worker": "durable jobs",
@@ -72,5 +77,5 @@ def _answers(url: str) -> bool:
 def _say(console: Console, town: Town, name: str, seconds: float) -> None:
     program = town.programs.get(name)
     place = program.url if program is not None and program.port else ""
-    line = Text.assemble(("✓ ", "green"), f"{name:<10} {seconds:5.1f} s  {place:<24} ", (_WHAT[name], "dim"))
+    line = Text.assemble(("✓ ", "green"), f"{name:<17} {seconds:5.1f} s  {place:<24} ", (_WHAT[name], "dim"))
     console.print(line)

@@ -16,10 +16,12 @@ from gateway.sandbox.town import Town
 class Scene:
     """The town as the story sees it."""
 
+    town: Town
     stage: Stage
     checks: Checks
     windows: dict[str, Window]
     """By the region that the hospital lies in."""
+    auditor: Window
     regions: dict[str, Region]
     settled: list[Call] = field(default_factory=list)
     """The settlements made so far, for the comparison with the ledgers."""
@@ -43,7 +45,7 @@ class Scene:
 
 @contextmanager
 def scene_in(town: Town, stage: Stage) -> Iterator[Scene]:
-    """Open both hospitals' windows and the look behind both regions."""
+    """Open both hospitals' windows, the auditor's, and the look behind both regions."""
     with ExitStack() as stack:
         windows = {
             hospital.region: stack.enter_context(Window(town.url("gateway"), town.token(hospital.client_id)))
@@ -52,4 +54,12 @@ def scene_in(town: Town, stage: Stage) -> Iterator[Scene]:
         regions = {
             name: stack.enter_context(Region(name, town.url(name))) for name in ("chongqing", "sichuan")
         }
-        yield Scene(stage=stage, checks=Checks(), windows=windows, regions=regions)
+        auditor = stack.enter_context(Window(town.url("gateway"), town.token("auditor")))
+        yield Scene(
+            town=town,
+            stage=stage,
+            checks=Checks(),
+            windows=windows,
+            auditor=auditor,
+            regions=regions,
+        )

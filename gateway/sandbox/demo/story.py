@@ -1,6 +1,6 @@
 """The story from beginning to end, against a town that runs."""
 
-from gateway.sandbox.demo import treatment, trouble
+from gateway.sandbox.demo import evidence, treatment, trouble
 from gateway.sandbox.demo.cases import CASE_A
 from gateway.sandbox.demo.scene import scene_in
 from gateway.sandbox.demo.showing import Stage
@@ -20,4 +20,9 @@ def tell(town: Town, stage: Stage) -> int:
         trouble.cancellation(scene, case_a, used_before)
         trouble.ledgers(scene)
         trouble.trail(scene, case_a)
+        evidence.receipts(scene, case_a)
+        evidence.a_witness_is_away(scene)
+        evidence.own_report(scene)
+        evidence.a_forger(scene, case_a)
+        evidence.an_erasure(scene)
         return scene.checks.count

@@ -26,6 +26,8 @@ class Call:
     status: int
     headers: httpx.Headers
     answer: dict[str, Any]
+    content: bytes
+    """The answer as it came, to the byte."""
 
     @property
     def errand_id(self) -> str:
@@ -142,7 +144,7 @@ class Window:
             answer = response.json()
         except ValueError as error:
             raise NotAsTold(f"{method} {path}: status {response.status_code} without JSON") from error
-        return Call(method, path, body, response.status_code, response.headers, answer)
+        return Call(method, path, body, response.status_code, response.headers, answer, response.content)
 
 
 def new_key() -> str:

@@ -1,0 +1,96 @@
+"""The words of a package's cover page, Chinese and English: what the codes in entries mean to a reader."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from gateway.evidence.checkpoints import EvidenceLevel
+from gateway.evidence.manifest import BodiesState
+
+Words = tuple[str, str]
+"""Chinese, English."""
+
+REGIONS: Mapping[str, Words] = {"sichuan": ("四川省", "Sichuan"), "chongqing": ("重庆市", "Chongqing")}
+
+OPERATIONS: Mapping[str, Words] = {
+    "find_enrolments": ("查询参保信息", "look up where a person is insured"),
+    "catalogue_item": ("查询医保目录项目", "look up a catalogue item"),
+    "institution": ("查询定点医药机构", "look up an institution"),
+    "file_treatment": ("异地就医备案", "file treatment in the other province"),
+    "read_filing": ("查询异地就医备案", "read a filing"),
+    "cancel_filing": ("撤销异地就医备案", "take a filing back"),
+    "open_visit": ("在参保地登记就诊", "register a visit with the insured area"),
+    "open_visit_at_treatment": ("在就医地登记就诊", "register a visit with the treatment area"),
+    "cancel_visit": ("撤销就医地的就诊登记", "take a visit back in the treatment area"),
+    "cancel_visit_at_insurer": ("撤销参保地的就诊登记", "take a visit back in the insured area"),
+    "undo_opening": ("撤销未完成的就诊登记", "take back a registration that could not be completed"),
+    "record_diagnoses": ("上传诊断信息", "record diagnoses"),
+    "discharge": ("办理出院", "record a discharge"),
+    "add_lines": ("上传费用明细", "send fee lines"),
+    "withdraw_lines": ("撤销费用明细", "take fee lines back"),
+    "pre_settle": ("预结算", "ask what a settlement would pay"),
+    "settle": ("医保结算", "settle a visit"),
+    "cancel_settlement": ("撤销医保结算", "take a settlement back"),
+    "record_settlement": ("在就医地登记结算", "record a settlement in the treatment area"),
+    "record_cancellation": ("在就医地登记结算撤销", "record a cancellation in the treatment area"),
+}
+
+ACTIONS: Mapping[str, Words] = {
+    "claim": ("受理，发出前登记", "written down before the region was asked"),
+    "close": ("办结登记", "what came of it"),
+    "move": ("后续办理引起的变更", "moved on by what follows from it"),
+    "enquire": ("结果查询", "the region was asked what came of it"),
+    "begin_reversal": ("开始冲正", "a reversal was begun"),
+    "reverse": ("冲正", "reversal"),
+    "erase": ("销毁密钥（删除）", "keys were destroyed (erasure)"),
+    "read_trail": ("查阅办件轨迹", "the trail of the errand was read"),
+    "read_entry": ("查阅审计条目", "an entry was read"),
+    "open_bodies": ("拆封查阅报文", "bodies were opened"),
+    "export_evidence": ("导出证据包", "evidence was exported"),
+}
+
+OUTCOMES: Mapping[str, Words] = {
+    "asked": ("已发出，结果尚未登记", "asked; no outcome is recorded yet"),
+    "following_up": ("地区已办理，后续进行中", "the region has answered; what follows is under way"),
+    "waiting": ("地区已办理，后续待续办", "the region has answered; what follows is waiting"),
+    "answered": ("地区已办理并答复", "the region has answered"),
+    "refused": ("地区拒绝受理", "the region has refused"),
+    "unreached": ("未联通地区", "the region was not reached"),
+    "unknown": ("结果未知", "not known"),
+    "reversed": ("已冲正", "taken back"),
+    "Found": ("已提供", "given"),
+    "Opened": ("已拆封", "opened"),
+    "Erased": ("已删除", "erased"),
+}
+"""The states of an errand; and what came of acts that are none."""
+
+EFFECTS: Mapping[str, Words] = {
+    "none": ("地区未发生任何变更", "nothing was changed in the region"),
+    "applied": ("已在地区生效", "it took effect in the region"),
+    "unknown": ("是否生效未知", "not known whether it took effect"),
+    "reversed": ("曾生效，后已撤回", "it may have taken effect and was taken back"),
+}
+
+BODIES: Mapping[BodiesState, Words] = {
+    BodiesState.PRESENT: ("全部在包内", "all in the package"),
+    BodiesState.ERASED: ("已删除，密钥已销毁", "erased; their key was destroyed"),
+    BodiesState.WITHHELD: ("未全部提供", "withheld, wholly or in part"),
+    BodiesState.NONE: ("该条目无报文", "the entry has none"),
+}
+
+LEVELS: Mapping[EvidenceLevel, Words] = {
+    EvidenceLevel.LOGGED: ("仅日志签名", "signed by the log alone"),
+    EvidenceLevel.WITNESSED_BY_ONE: ("一方见证", "cosigned by the witness of one region"),
+    EvidenceLevel.WITNESSED_BY_BOTH: ("双方见证", "cosigned by the witnesses of both regions"),
+}
+
+
+def words_for(code: object, known: Mapping[str, Words]) -> Words:
+    """What a code means; a code that nobody here knows stands for itself, and an absent one for nothing.
+
+    >>> words_for("settle", OPERATIONS)
+    ('医保结算', 'settle a visit')
+    """
+    if not isinstance(code, str):
+        return ("—", "—")
+    return known.get(code, (code, code))
