@@ -33,7 +33,10 @@ class KeptCheckpoint:
     @property
     def text(self) -> str:
         """The signed checkpoint with every cosignature."""
-        note, lines = read_note(self.note), [self.cosignatures[region] for region in sorted(self.cosignatures)]
+        note, lines = (
+            read_note(self.note),
+            [self.cosignatures[region] for region in sorted(self.cosignatures)],
+        )
         return str(note.with_lines(signature for line in lines for signature in read_signatures(line)))
 
 

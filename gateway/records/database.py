@@ -30,7 +30,7 @@ PLANS = {
     "enable_seqscan": "off",
     "enable_hashjoin": "off",
     "enable_mergejoin": "off",
-    # A plan over years of months looks expensive, however little of it is carried out: no helpers, no compiler.
+    # A plan over years of months looks expensive, however little of it is carried out.
     "max_parallel_workers_per_gather": "0",
     "jit": "off",
 }

@@ -15,7 +15,7 @@ KNOWN_SECONDS = 60.0
 NEVER = datetime(9999, 1, 1, tzinfo=UTC)
 
 IN_THEIR_MONTHS = "index >= $1 AND index < $2 AND appended_at >= $3 AND appended_at < $4"
-"""SQL: the entries from $1 up to $2. The times are values, so that parts are ruled out before any is opened."""
+"""SQL: the entries from $1 up to $2. The times are values, so that parts are ruled out unopened."""
 
 _MONTHS = """
 SELECT month::timestamp AT TIME ZONE 'UTC' AS begins, first_index FROM log_months ORDER BY month

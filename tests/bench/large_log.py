@@ -42,7 +42,7 @@ def readings(persons: int, size: int, chance: random.Random) -> Iterator[Reading
     some = [_person(chance.randrange(1, persons)) for _ in range(4000)]
     old = [str(chance.randrange(size)) for _ in range(4000)]
     new = [str(size - 1 - chance.randrange(max(size // 100, 1))) for _ in range(4000)]
-    search, report = "/v1/audit/entries/search", "/v1/audit/access-reports"
+    search, report = "/v1/audit/searches", "/v1/audit/access-reports"
     asking = '{"purpose":"supervision",' + PERSON + "}"
     yield Reading(name="a person's trail", path=search, names=some, body=asking)
     yield Reading(name="trail, person with 2,000", path=search, names=[_person(0)], body=asking)

@@ -64,7 +64,7 @@ async def _counts(database_url: str) -> tuple[int, int]:
 def table(found: Mapping[str, Checked]) -> str:
     """The figures, a line for each run."""
     title = (
-        f"{"gateway audit fsck":28}{'entries':>11}{'bodies':>10}{'entries/s':>11}{'us CPU':>8}{'us db':>7}"
+        f"{'gateway audit fsck':28}{'entries':>11}{'bodies':>10}{'entries/s':>11}{'us CPU':>8}{'us db':>7}"
     )
     lines = [f"{title}{'peak MB':>9}"]
     for name, one in found.items():

@@ -47,7 +47,9 @@ def all_tiles(leaves):
         for n in range(0, len(hashes), 256):
             made[Tile(level, n // 256)] = b"".join(hashes[n : n + 256])
         hashes = [
-            tiles.root_over(b"".join(hashes[n : n + 256])) for n in range(0, len(hashes), 256) if n + 256 <= len(hashes)
+            tiles.root_over(b"".join(hashes[n : n + 256]))
+            for n in range(0, len(hashes), 256)
+            if n + 256 <= len(hashes)
         ]
         level += 1
     return made
