@@ -87,6 +87,7 @@ def open_engine(database_url: str, *, pool_size: int, name: str) -> AsyncEngine:
         async_creator=connecting(database_url, patience=PATIENCE, application_name=name, **LIMITS, **PLANS),
         pool_size=pool_size,
         max_overflow=0,
+        pool_use_lifo=True,  # whoever worked last has its plans and pages at hand
         pool_timeout=PATIENCE,
         json_deserializer=orjson.loads,
     )
