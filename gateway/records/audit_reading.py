@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
 
 import orjson
@@ -12,8 +14,9 @@ from gateway.cases.audit import EntryKept, Sought
 from gateway.evidence.sealing import Part
 from gateway.records.bodies import LONG_AGO, made_since, opened
 from gateway.records.database import Connection, connected
-from gateway.records.months import IN_THEIR_MONTHS, Months
+from gateway.records.months import IN_THEIR_MONTHS, NEVER, Months
 from gateway.records.seals import Seals, seal_of
+from gateway.vocabulary import now
 
 _ENTRY = """
 SELECT found.index, found.entry, found.seal_id, seals.cipher, seals.wrapped, seals.wrapped_by,
@@ -29,6 +32,7 @@ ORDER BY found.index DESC
 """
 _COLUMNS = "SELECT index, appended_at, entry, seal_id, errand_id FROM log_entries"
 _BY_INDEX = _ENTRY.format(found=f"{_COLUMNS} WHERE {IN_THEIR_MONTHS}", since="$3")
+_WITHIN = "appended_at >= $1 AND appended_at < $2"
 _SEALS_OF = "SELECT DISTINCT seal_id FROM seal_persons WHERE person = ANY($1::bytea[])"
 _BODIES = f"""
 SELECT found.entry, found.seal_id, bodies.sealed, seals.cipher, seals.wrapped, seals.wrapped_by
@@ -37,6 +41,19 @@ LEFT JOIN sealed_bodies AS bodies ON bodies.index = found.index AND bodies.appen
     AND bodies.appended_at >= $3 AND bodies.appended_at < $4
 LEFT JOIN seals ON seals.seal_id = found.seal_id
 """
+
+MANY_SEALS = 32
+"""With more, their places in years of months are too many to look at for a page of the newest."""
+FIRST_STEP = timedelta(days=60)
+
+
+@dataclass(frozen=True, slots=True)
+class _Looked:
+    """Where to look."""
+
+    criteria: Sequence[tuple[str, Any]]
+    """Each with the place of its value left open, and the value."""
+    spans: Sequence[tuple[datetime, datetime]]
 
 
 class PostgresAudit:
@@ -50,12 +67,16 @@ class PostgresAudit:
     async def search(self, sought: Sought) -> Sequence[EntryKept]:
         """Entries with the newest first."""
         async with connected(self._engine) as connection:
-            criteria = [criterion async for criterion in self._criteria(connection, sought)]
-            where = " AND ".join(text.format(f"${n}") for n, (text, _) in enumerate(criteria, 1))
-            limit = len(criteria) + 1
-            found = f"{_COLUMNS} WHERE {where} ORDER BY index DESC LIMIT ${limit}"
-            statement = _ENTRY.format(found=found, since=f"${limit - 1}")
-            rows = await connection.fetch(statement, *(value for _, value in criteria), sought.limit)
+            looked = await self._look(connection, sought)
+            more = "".join(f" AND {text.format(f'${n}')}" for n, (text, _) in enumerate(looked.criteria, 4))
+            found = f"{_COLUMNS} WHERE {_WITHIN}{more} ORDER BY index DESC LIMIT $3"
+            statement = _ENTRY.format(found=found, since="$1")
+            values = [value for _, value in looked.criteria]
+            rows: list[Mapping[str, Any]] = []
+            for since, until in looked.spans:
+                rows += await connection.fetch(statement, since, until, sought.limit - len(rows), *values)
+                if len(rows) == sought.limit:
+                    break
         return [_kept(row) for row in rows]
 
     async def entry(self, index: int) -> EntryKept | None:
@@ -72,23 +93,35 @@ class PostgresAudit:
             row = await connection.fetchrow(_BODIES, *within)
         return None if row is None else opened(row, self._seals)
 
-    async def _criteria(self, connection: Connection, sought: Sought) -> Any:
-        """Each criterion with the place of its value left open, and the value; since when is the last."""
-        since = sought.since or LONG_AGO
+    async def _look(self, connection: Connection, sought: Sought) -> _Looked:
+        criteria: list[tuple[str, Any]] = []
+        since, until = sought.since or LONG_AGO, sought.before or NEVER
+        step = None
         if sought.persons is not None:
             people = [self._seals.blinded(person) for person in sought.persons]
             seals = [row["seal_id"] for row in await connection.fetch(_SEALS_OF, people)]
-            yield "seal_id = ANY({}::uuid[])", seals
+            criteria.append(("seal_id = ANY({}::uuid[])", seals))
+            step = FIRST_STEP if len(seals) > MANY_SEALS else None
             since = max(since, min(map(made_since, seals), default=since))
         if sought.errand_id is not None:
             follow_ups = await connection.fetch(
                 "SELECT id FROM errands WHERE parent_id = $1", sought.errand_id
             )
-            yield "errand_id = ANY({}::uuid[])", [sought.errand_id, *(row["id"] for row in follow_ups)]
+            theirs = [sought.errand_id, *(row["id"] for row in follow_ups)]
+            criteria.append(("errand_id = ANY({}::uuid[])", theirs))
             since = max(since, made_since(sought.errand_id))
-        for criterion in _plain(sought):
-            yield criterion
-        yield "appended_at >= {}", since
+        if sought.below is not None:
+            *_, month_ends = await self._months.of(connection, 0, sought.below)
+            until = min(until, month_ends)
+        return _Looked([*criteria, *_plain(sought)], list(_spans(since, until, step)))
+
+
+def _spans(since: datetime, until: datetime, step: timedelta | None) -> Iterator[tuple[datetime, datetime]]:
+    """The time to look through, in one piece or by steps from the newest on, each longer than the last."""
+    while step is not None and (begins := min(until, now()) - step) > since:
+        yield begins, until
+        until, step = begins, step * 4
+    yield since, until
 
 
 def _plain(sought: Sought) -> Iterator[tuple[str, Any]]:
@@ -98,8 +131,6 @@ def _plain(sought: Sought) -> Iterator[tuple[str, Any]]:
             yield f"{column} = {{}}", value
     if sought.kind is not None:
         yield "class = {}", sought.kind
-    if sought.before is not None:
-        yield "appended_at < {}", sought.before
     if sought.below is not None:
         yield "index < {}", sought.below
 
