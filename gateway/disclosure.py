@@ -16,14 +16,17 @@ def fields_told(answer: BaseModel) -> tuple[str, ...]:
 
 
 def _told(answer: BaseModel) -> Iterator[str]:
+    members = vars(answer)
     for name in _names(type(answer)):
-        value = getattr(answer, name, None)
+        value = members.get(name)
         if value is None:
             continue
-        if isinstance(value, list) and value and isinstance(value[0], BaseModel):
-            kinds = dict.fromkeys(type(item) for item in value)
+        if not isinstance(value, list):
+            yield name
+        elif value and isinstance(value[0], BaseModel):
+            kinds = dict.fromkeys(map(type, value))
             yield from dict.fromkeys(f"{name}.{member}" for kind in kinds for member in _names(kind))
-        elif value != []:
+        elif value:
             yield name
 
 

@@ -32,6 +32,8 @@ ORDER BY found.index DESC
 """
 _COLUMNS = "SELECT index, appended_at, entry, seal_id, errand_id FROM log_entries"
 _BY_INDEX = _ENTRY.format(found=f"{_COLUMNS} WHERE {IN_THEIR_MONTHS}", since="$3")
+OF_SEALS = "seal_id = ANY({}::uuid[])"
+OF_ERRANDS = "errand_id = ANY({}::uuid[])"
 _WITHIN = "appended_at >= $1 AND appended_at < $2"
 _SEALS_OF = "SELECT DISTINCT seal_id FROM seal_persons WHERE person = ANY($1::bytea[])"
 _BODIES = f"""
@@ -56,6 +58,13 @@ class _Looked:
     spans: Sequence[tuple[datetime, datetime]]
 
 
+def searching(criteria: Sequence[str]) -> str:
+    """SQL: the newest $3 entries from $1 up to $2 that meet the criteria, whose values follow."""
+    more = "".join(f" AND {text.format(f'${number}')}" for number, text in enumerate(criteria, 4))
+    found = f"{_COLUMNS} WHERE {_WITHIN}{more} ORDER BY index DESC LIMIT $3"
+    return _ENTRY.format(found=found, since="$1")
+
+
 class PostgresAudit:
     """Implements gateway.cases.audit.AuditRecords."""
 
@@ -68,9 +77,7 @@ class PostgresAudit:
         """Entries with the newest first."""
         async with connected(self._engine) as connection:
             looked = await self._look(connection, sought)
-            more = "".join(f" AND {text.format(f'${n}')}" for n, (text, _) in enumerate(looked.criteria, 4))
-            found = f"{_COLUMNS} WHERE {_WITHIN}{more} ORDER BY index DESC LIMIT $3"
-            statement = _ENTRY.format(found=found, since="$1")
+            statement = searching([text for text, _ in looked.criteria])
             values = [value for _, value in looked.criteria]
             rows: list[Mapping[str, Any]] = []
             for since, until in looked.spans:
@@ -100,7 +107,7 @@ class PostgresAudit:
         if sought.persons is not None:
             people = [self._seals.blinded(person) for person in sought.persons]
             seals = [row["seal_id"] for row in await connection.fetch(_SEALS_OF, people)]
-            criteria.append(("seal_id = ANY({}::uuid[])", seals))
+            criteria.append((OF_SEALS, seals))
             step = FIRST_STEP if len(seals) > MANY_SEALS else None
             since = max(since, min(map(made_since, seals), default=since))
         if sought.errand_id is not None:
@@ -108,7 +115,7 @@ class PostgresAudit:
                 "SELECT id FROM errands WHERE parent_id = $1", sought.errand_id
             )
             theirs = [sought.errand_id, *(row["id"] for row in follow_ups)]
-            criteria.append(("errand_id = ANY({}::uuid[])", theirs))
+            criteria.append((OF_ERRANDS, theirs))
             since = max(since, made_since(sought.errand_id))
         if sought.below is not None:
             *_, month_ends = await self._months.of(connection, 0, sought.below)

@@ -24,7 +24,7 @@ from gateway.vocabulary import Identity, Region
 from tests.bench import acts
 from tests.bench.visits import CASES
 
-ENTRIES_A_CASE = 4.4
+ENTRIES_A_CASE = 4.2
 """Two errands of two entries each, every fifth time a third, and what is read and refused beside them."""
 CASES_A_PERSON = 3
 HEAVY_CASES = 480

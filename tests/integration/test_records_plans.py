@@ -1,14 +1,30 @@
-"""What runs for every settlement finds its rows by an index, however many visits there are."""
+"""What runs for every settlement or audit finds its rows by an index, however many there are."""
 
 import re
 
 import pytest
 
-from gateway.records import claims
+from gateway.records import audit_reading, bodies, claims, log_reading
 from gateway.records.database import connected
 from gateway.records.memory import Read
 
-STATEMENTS = {"CLAIM": claims._CLAIM, **{read.name: read.value for read in Read}}
+ALWAYS = "'-infinity', 'infinity'"
+NOBODY = "'{00000000-0000-0000-0000-000000000000}'"
+STATEMENTS = {
+    "CLAIM": (claims._CLAIM, ""),
+    **{read.name: (read.value, "") for read in Read},
+    "ANSWERS": (bodies._OF_ERRANDS, f"{NOBODY}, '-infinity'"),
+    "TRAIL_OF_A_PERSON": (audit_reading.searching([audit_reading.OF_SEALS]), f"{ALWAYS}, 51, {NOBODY}"),
+    "TRAIL_OF_AN_ERRAND": (audit_reading.searching([audit_reading.OF_ERRANDS]), f"{ALWAYS}, 51, {NOBODY}"),
+    "ENTRY": (audit_reading._BY_INDEX, f"0, 1, {ALWAYS}"),
+    "BODIES": (audit_reading._BODIES, f"0, 1, {ALWAYS}"),
+    "ENTRIES": (log_reading._ENTRIES, f"0, 256, {ALWAYS}"),
+    "LEAVES": (log_reading._LEAVES, f"0, 256, {ALWAYS}"),
+    "FIRST_CHECKPOINT": (log_reading._FIRST_OVER, "0"),
+    "CHECKPOINTS": (log_reading._OVER, "0"),
+    "TILES": (log_reading._WHOLE_TILES, ""),
+}
+"""With the values it is planned for; without any where none can be ruled out by its value."""
 
 
 def scans(node):
@@ -20,12 +36,12 @@ def scans(node):
 
 @pytest.mark.parametrize("name", STATEMENTS)
 async def test_no_frequent_statement_reads_a_whole_table(records, name):
-    values = max(int(number) for number in re.findall(r"\$(\d+)", STATEMENTS[name]))
+    statement, values = STATEMENTS[name]
+    if not values:
+        values = ", ".join(["NULL"] * max(int(number) for number in re.findall(r"\$(\d+)", statement)))
     async with connected(records.engine) as connection:
-        await connection.execute(f"PREPARE frequent AS {STATEMENTS[name]}")
-        told = await connection.fetchval(
-            f"EXPLAIN (FORMAT JSON) EXECUTE frequent ({', '.join(['NULL'] * values)})"
-        )
+        await connection.execute(f"PREPARE frequent AS {statement}")
+        told = await connection.fetchval(f"EXPLAIN (FORMAT JSON) EXECUTE frequent ({values})")
         await connection.execute("DEALLOCATE frequent")
     found = list(scans(told[0]["Plan"]))
     assert found
