@@ -45,7 +45,7 @@ def readings(persons: int, size: int, chance: random.Random) -> Iterator[Reading
     search, report = "/v1/audit/searches", "/v1/audit/access-reports"
     asking = '{"purpose":"supervision",' + PERSON + "}"
     yield Reading(name="a person's trail", path=search, names=some, body=asking)
-    yield Reading(name="trail, person with 2,000", path=search, names=[_person(0)], body=asking)
+    yield Reading(name="trail, person with 2,000", path=search, names=[_person(0)], body=asking, weight=0.1)
     yield Reading(name="a person's access report", path=report, names=some, body=asking)
     yield Reading(name="report, person with 2,000", path=report, names=[_person(0)], body=asking, weight=0.05)
     receipt = "/v1/audit/entries/{name}/receipt"
