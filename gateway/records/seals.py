@@ -13,12 +13,12 @@ from gateway.records.database import Connection
 from gateway.vocabulary import Identity, uuid7
 
 _KEEP = """
-INSERT INTO seals (seal_id, case_id, cipher, wrapped, wrapped_by, made_at)
-SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::bytea[], $5::text[], $6::timestamptz[])
-"""
-_NAME = """
+WITH kept AS (
+    INSERT INTO seals (seal_id, case_id, cipher, wrapped, wrapped_by, made_at)
+    SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::bytea[], $5::text[], $6::timestamptz[])
+)
 INSERT INTO seal_persons (person, seal_id)
-SELECT * FROM unnest($1::bytea[], $2::uuid[]) ON CONFLICT DO NOTHING
+SELECT * FROM unnest($7::bytea[], $8::uuid[]) ON CONFLICT DO NOTHING
 """
 _OF_IDS = "SELECT seal_id, cipher, wrapped, wrapped_by FROM seals WHERE seal_id = ANY($1::uuid[])"
 
@@ -72,23 +72,22 @@ class Seals:
 
 async def keep(connection: Connection, made: Sequence[NewSeal], named: Sequence[Named]) -> None:
     """Keep new seals, and whom they are about."""
-    if made:
-        rows = [
-            (
-                one.seal.seal_id,
-                one.case_id,
-                one.seal.cipher.value,
-                one.seal.wrapped,
-                one.seal.wrapped_by,
-                one.made_at,
-            )
-            for one in made
-        ]
-        await connection.execute(_KEEP, *zip(*rows, strict=True))
-    if named:
-        # In order, so that two processes that name the same never wait for each other.
-        pairs = sorted({(one.person, one.seal_id) for one in named})
-        await connection.execute(_NAME, *zip(*pairs, strict=True))
+    if not made and not named:
+        return
+    new = [one.seal for one in made]
+    # In order, so that two processes that name the same never wait for each other.
+    pairs = sorted({(one.person, one.seal_id) for one in named})
+    await connection.execute(
+        _KEEP,
+        [seal.seal_id for seal in new],
+        [one.case_id for one in made],
+        [seal.cipher.value for seal in new],
+        [seal.wrapped for seal in new],
+        [seal.wrapped_by for seal in new],
+        [one.made_at for one in made],
+        [person for person, _ in pairs],
+        [seal_id for _, seal_id in pairs],
+    )
 
 
 async def of_ids(connection: Connection, seal_ids: Sequence[UUID | None]) -> dict[UUID, Seal]:
