@@ -211,6 +211,8 @@ class Note:
     """What is to be sealed with it, by name."""
     seal: Seal | None = None
     exchanged: tuple[Exchanged, ...] = ()
+    operation: str | None = None
+    """Of the errand that it is about; on what that rests, this rests."""
     details: dict[str, Any] = field(default_factory=dict)
 
 

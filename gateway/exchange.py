@@ -25,7 +25,6 @@ from gateway.errors import (
 )
 from gateway.operation import Conclusion, Enquirable, Operation
 from gateway.outcomes import (
-    Finding,
     Found,
     InProcess,
     NotReversible,
@@ -225,7 +224,11 @@ class Exchange:
         if kept.reason is not None and kept.reason.get("kind") == _REVERSING["kind"]:
             raise WrongState("A reversal was begun: ask for it again.", errand_id=errand.errand_id)
         message = self._message(errand)
-        finding = await self._regions[errand.region].enquire(message, self._question(errand))
+        try:
+            finding = await self._regions[errand.region].enquire(message, self._question(errand))
+        except GatewayError as error:
+            await self._note_silence(kept, "enquire", error, message)
+            raise
         exchanged = tuple(message.exchanged)
         match finding:
             case Found(translated=translated):
@@ -243,21 +246,14 @@ class Exchange:
             case NotThere(final=True):
                 await self._close_failed(errand, kept.attempt, Unreached(), exchanged, action="enquire")
             case InProcess() | NotThere():
-                await self._journal.note(self._still_unknown(kept, finding, exchanged))
+                await self._journal.note(_unsettled(kept, "enquire", type(finding).__name__, exchanged))
 
-    def _still_unknown(self, kept: Kept, finding: Finding, exchanged: tuple[Exchanged, ...]) -> Note:
-        errand = kept.errand
-        return Note(
-            actor=errand.actor,
-            action="enquire",
-            outcome=type(finding).__name__,
-            effect=Effect.UNKNOWN,
-            errand_id=errand.errand_id,
-            region=errand.region,
-            message_id=errand.message_id,
-            trace_id=errand.trace_id,
-            exchanged=exchanged,
-        )
+    async def _note_silence(self, kept: Kept, action: str, error: GatewayError, message: Message) -> None:
+        """What was sent and came back is kept also when the region did not say what became of the errand."""
+        note = _unsettled(kept, action, type(error).__name__, tuple(message.exchanged))
+        if not isinstance(error, OutcomeUnknown):
+            note = replace(note, effect=Effect.NONE)
+        error.receipt = await self._journal.note(note)
 
     async def reverse(self, kept: Kept) -> None:
         """Have the region take back an errand whose outcome is unknown (冲正), and close it as reversed.
@@ -275,7 +271,11 @@ class Exchange:
             )
         await self._begin_reversal(kept)
         message = self._message(errand)
-        came_of_it = await self._regions[errand.region].reverse(message, self._question(errand))
+        try:
+            came_of_it = await self._regions[errand.region].reverse(message, self._question(errand))
+        except GatewayError as error:
+            await self._note_silence(kept, "ask_reversal", error, message)
+            raise
         taken_back = isinstance(came_of_it, Reversed)
         reason = _TAKEN_BACK if taken_back else _reason(OutcomeUnknown())
         await self._close(
@@ -320,6 +320,24 @@ _ENDS: dict[type[GatewayError], tuple[State, Effect]] = {
     Unreached: (State.UNREACHED, Effect.NONE),
     OutcomeUnknown: (State.UNKNOWN, Effect.UNKNOWN),
 }
+
+
+def _unsettled(kept: Kept, action: str, outcome: str, exchanged: tuple[Exchanged, ...]) -> Note:
+    """An asking that left the errand as it was; sealed with everything else of its person and case."""
+    errand = kept.errand
+    return Note(
+        actor=errand.actor,
+        action=action,
+        outcome=outcome,
+        effect=Effect.UNKNOWN,
+        errand_id=errand.errand_id,
+        region=errand.region,
+        message_id=errand.message_id,
+        trace_id=errand.trace_id,
+        seal=errand.seal,
+        exchanged=exchanged,
+        operation=errand.operation,
+    )
 
 
 def _unforeseen(errand: Errand) -> tuple[State, Effect]:

@@ -45,6 +45,7 @@ ACTIONS: Words = {
     "report_access": ("生成了您的查询记录报告", "made a report of who saw your data"),
     "export_evidence": ("导出了证据包", "exported evidence"),
     "enquire": ("向地区查询办理结果", "asked the region what came of it"),
+    "ask_reversal": ("请求地区冲正", "asked the region to take it back"),
     "erase": ("删除了您的报文", "erased your messages"),
 }
 """By the action of an entry that belongs to no operation."""
@@ -58,6 +59,10 @@ OUTCOMES: Words = {
     "unreached": ("地区未联通，未办理", "the region was not reached; nothing was done"),
     "unknown": ("结果未知", "not known whether it was done"),
     "reversed": ("已冲正", "taken back"),
+    "InProcess": ("地区仍在办理", "the region is still working on it"),
+    "NotThere": ("地区尚无此记录", "the region has no record of it yet"),
+    "OutcomeUnknown": ("地区未答复，结果未知", "the region did not say; not known whether it was done"),
+    "Unreached": ("地区未联通", "the region was not reached"),
     "Found": ("已提供", "given"),
     "Opened": ("已拆封", "opened"),
     "Erased": ("已删除", "erased"),

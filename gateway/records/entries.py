@@ -73,6 +73,7 @@ class Scribe:
         if seal is None and bodies:
             new_seal = NewSeal(self.seals.new(), note.errand_id or uuid7(), at)
             seal = new_seal.seal
+        ground = self.grounds.get(note.operation or "")
         entry = Entry(
             recorded_at=at,
             entry_class=note.entry_class,
@@ -82,8 +83,9 @@ class Scribe:
             client_id=note.actor.client_id,
             organisation=note.actor.organisation,
             institution_code=note.actor.institution_code,
-            purpose=note.purpose,
-            legal_basis=note.legal_basis,
+            service=ground.service if ground else None,
+            purpose=ground.purpose if ground else note.purpose,
+            legal_basis=ground.legal_basis if ground else note.legal_basis,
             region=note.region,
             errand_id=note.errand_id,
             message_id=note.message_id,
@@ -91,7 +93,7 @@ class Scribe:
             disclosed=note.disclosed,
             seal=None if seal is None else self.seals.opened(seal),
             bodies=bodies,
-            rest={"details": dict(sorted(note.details.items()))},
+            rest={"operation": note.operation, "details": dict(sorted(note.details.items()))},
         )
         return ToAppend(entry, new_seal, () if seal is None else self.seals.named(seal, note.persons))
 

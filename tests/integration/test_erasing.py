@@ -14,7 +14,7 @@ from records_samples import SEALS, closing, errand, eventually, opened, priced, 
 
 from gateway.cases.audit import Sought
 from gateway.cases.receipts import Receipts
-from gateway.errands import Busy, Exchanged, State
+from gateway.errands import Busy, Effect, Exchanged, Note, State
 from gateway.errors import WrongState
 from gateway.evidence.receipts import read_receipt
 from gateway.evidence.sealing import Suite
@@ -104,6 +104,25 @@ async def test_nothing_of_an_erased_person_is_in_any_table(records, database):
     for gone in (seal["wrapped"], blind, *(row["sealed"] for row in sealed)):
         assert gone.hex() in before
         assert gone.hex() not in after
+
+
+async def test_what_an_enquiry_in_vain_exchanged_goes_too(records, database):
+    *_, last = await settled_visit(records)
+    note = Note(
+        actor=last.actor,
+        action="enquire",
+        outcome="InProcess",
+        effect=Effect.UNKNOWN,
+        errand_id=last.errand_id,
+        seal=last.seal,
+        operation=last.operation,
+        exchanged=(Exchanged(f"{NUMBER} sent".encode(), NAME.encode()),),
+    )
+    index = await records.journal.note(note)
+    assert await records.audit.bodies(index) is not None
+    await erased(database, PERSON)
+    assert await records.audit.bodies(index) is None
+    assert await database.ask("SELECT FROM seals WHERE wrapped IS NOT NULL") == []
 
 
 async def test_every_receipt_and_the_whole_log_still_verify(records, database):

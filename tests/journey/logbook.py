@@ -158,7 +158,7 @@ def numbers(ledgers: Ledgers, kind: str, *, of: str = "") -> Iterator[tuple[str,
 
 # -- answers and entries -----------------------------------------------------------------------------------
 
-_NOT_KNOWN = {"asked", "unknown", "NotThere", "InProcess"}
+_NOT_KNOWN = {"asked", "unknown", "NotThere", "InProcess", "OutcomeUnknown"}
 _ANSWERED = {"answered", "following_up", "waiting"}
 _OUTCOMES = {
     "refused": {"refused"},

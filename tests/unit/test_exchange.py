@@ -108,10 +108,17 @@ class FarSide:
 
     async def enquire(self, message, question):
         message.exchanged.append(Exchanged(b"what became of it", b"this"))
-        return self.finding
+        return said(self.finding)
 
     async def reverse(self, message, question):
-        return self.reversal
+        message.exchanged.append(Exchanged(b"take it back", None))
+        return said(self.reversal)
+
+
+def said(outcome):
+    if isinstance(outcome, Exception):
+        raise outcome
+    return outcome
 
 
 @dataclass(frozen=True)
@@ -295,6 +302,22 @@ async def test_an_enquiry_ends_the_unknown_only_by_what_the_region_says(
     await exchange.enquire(kept)
     assert notebook.kept[kept.errand.errand_id].state is state
     assert bool(notebook.notes) is (state is State.UNKNOWN)
+
+
+@pytest.mark.parametrize(("call", "action"), [("enquire", "enquire"), ("reverse", "ask_reversal")])
+async def test_what_was_asked_in_vain_is_written_down_with_its_messages(
+    exchange, notebook, far_side, call, action
+):
+    kept = await lost(exchange, notebook)
+    far_side.finding = far_side.reversal = errors.OutcomeUnknown()
+    with pytest.raises(errors.OutcomeUnknown) as raised:
+        await getattr(exchange, call)(kept)
+    (note,) = notebook.notes
+    assert (note.action, note.outcome, note.effect) == (action, "OutcomeUnknown", "unknown")
+    assert (note.errand_id, note.operation) == (kept.errand.errand_id, "greet")
+    assert len(note.exchanged) == 1
+    assert note.seal == kept.errand.seal
+    assert raised.value.receipt is not None
 
 
 async def test_what_an_enquiry_found_is_what_the_caller_would_have_had(exchange, notebook, far_side):
