@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from gateway.api.dependencies import House
 from gateway.api.operations import Register
-from gateway.api.parameters import ENTRY_INDEX, PURPOSE
+from gateway.api.parameters import ENTRY_INDEX, PURPOSE, WHY_IF_ANOTHERS
 from gateway.cases.asking import Answer, Asking
 from gateway.cases.audit import (
     AccessReport,
@@ -28,15 +28,21 @@ ANYBODY = ("medical-insurance", "audit")
 
 
 @audit.get(
-    "/entries/{index}/receipt", tells=EntryReceipt, parameters=(ENTRY_INDEX,), regional=False, scopes=ANYBODY
+    "/entries/{index}/receipt",
+    tells=EntryReceipt,
+    parameters=(ENTRY_INDEX, WHY_IF_ANOTHERS),
+    regional=False,
+    scopes=ANYBODY,
 )
-async def get_entry_receipt(house: House, asking: Asking, index: int) -> Answer:
+async def get_entry_receipt(
+    house: House, asking: Asking, index: int, purpose: AuditPurpose | None = None
+) -> Answer:
     """Fetch the proof that an entry is in the log; it verifies offline (收据).
 
     A caller gets the receipts of its own errands, an auditor those of all. The evidence level rises by
     itself when the witnesses of the regions have cosigned: fetch the receipt again then.
     """
-    return await house.audit.receipt(asking, index)
+    return await house.audit.receipt(asking, index, purpose)
 
 
 @audit.get(

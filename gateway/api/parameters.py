@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from uuid import UUID
 
@@ -77,6 +78,11 @@ PURPOSE = Parameter(
     description="查阅目的; it stands in the entry that this reading leaves",
     read=matching("|".join(AuditPurpose), f"must be one of {', '.join(AuditPurpose)}", AuditPurpose),
     example="supervision",
+)
+WHY_IF_ANOTHERS = replace(
+    PURPOSE,
+    description="查阅目的 of another's receipt; it stands in the entry that this reading leaves",
+    required=False,
 )
 CURSOR = Parameter(
     name="cursor",

@@ -39,13 +39,14 @@ from gateway.errors import Erased, Fault, Invalid, NotFound
 from gateway.evidence.checkpoints import Trust
 from gateway.evidence.encoding import to_base64
 from gateway.evidence.entry import EntryClass
+from gateway.evidence.trust import log_keys
 from gateway.exchange import written
 from gateway.services.medical_insurance.personal import by_document, by_person_number
 from gateway.vocabulary import Identity, Region, now
 
 AUDIT = "audit"
 """The scope of those who may read the audit."""
-MOST_IN_A_REPORT = 2000
+MOST_IN_A_REPORT = 10_000
 
 
 class AuditDesk:
@@ -87,7 +88,7 @@ class AuditDesk:
         kept = await self._entry(index)
         parts = await self._records.bodies(index)
         erased = parts is None and "commitments" in kept.said
-        await self._note(
+        written_at = await self._note(
             asking,
             "open_bodies",
             request.purpose,
@@ -97,10 +98,11 @@ class AuditDesk:
             details={"reason": request.reason},
         )
         if erased:
-            raise Erased(
-                "What was behind this entry was erased; the entry and its proof stand.",
-                effect=str(kept.said["effect"]),
+            gone = Erased(
+                "What was behind this entry was erased; the entry and its proof stand.", effect="none"
             )
+            gone.receipt = written_at
+            raise gone
         bodies = [
             OpenedBody(
                 part=part.name,
@@ -128,7 +130,7 @@ class AuditDesk:
 
     # -- receipts ------------------------------------------------------------------------------------------
 
-    async def receipt(self, asking: Asking, index: int) -> Answer:
+    async def receipt(self, asking: Asking, index: int, purpose: AuditPurpose | None) -> Answer:
         """The proof that an entry is in the log; for its own caller, and for an auditor.
 
         One's own receipt says nothing that one was not told: only an auditor's reading is an entry.
@@ -138,7 +140,7 @@ class AuditDesk:
         if kept is None or not (audits or _belongs_to(kept, asking.actor.client_id)):
             raise NotFound
         if not _belongs_to(kept, asking.actor.client_id):
-            await self._note(asking, "read_receipt", AuditPurpose.SUPERVISION, about=kept)
+            await self._note(asking, "read_receipt", purpose, about=kept)
         receipt, judged = await self._receipts.of(index, kept.entry)
         told = EntryReceipt(
             index=index,
@@ -156,7 +158,7 @@ class AuditDesk:
         """Whose signatures prove something about the log."""
         told = LogKeys(
             origin=self._trust.origin,
-            log=[str(self._trust.log)],
+            log=[str(key) for key in log_keys(self._trust)],
             witnesses=[
                 WitnessKey(region=Region(region), key=str(key))
                 for region, key in sorted(self._trust.witnesses.items())
@@ -176,7 +178,7 @@ class AuditDesk:
         self,
         asking: Asking,
         action: str,
-        purpose: AuditPurpose,
+        purpose: AuditPurpose | None,
         *,
         outcome: str = "Found",
         about: EntryKept | None = None,
@@ -184,7 +186,7 @@ class AuditDesk:
         bodies: tuple[tuple[str, bytes], ...] = (),
         disclosed: tuple[str, ...] = (),
         details: dict[str, Any] | None = None,
-    ) -> None:
+    ) -> int:
         """Write the reading down; in the report of a person whom it is about it stands, too."""
         note = Note(
             actor=asking.actor,
@@ -193,15 +195,15 @@ class AuditDesk:
             effect=Effect.NONE,
             trace_id=asking.trace_id,
             entry_class=EntryClass.ACCESS,
-            purpose=purpose.value,
-            legal_basis=LEGAL_BASIS[purpose],
+            purpose=None if purpose is None else purpose.value,
+            legal_basis=None if purpose is None else LEGAL_BASIS[purpose],
             disclosed=disclosed,
             persons=persons,
             bodies=bodies,
             seal=None if about is None else about.seal,
             details={**({} if about is None else {"index": about.index}), **(details or {})},
         )
-        await self._journal.note(note)
+        return await self._journal.note(note)
 
 
 def identity_of(person: Person) -> Identity:
@@ -232,8 +234,11 @@ def _sought(search: AuditSearch) -> Sought:
 
 
 def _bounded(search: AuditSearch) -> datetime:
-    """The beginning of a search that names nobody; it covers a month at most."""
-    most = timedelta(days=MOST_DAYS_UNNAMED)
+    """The beginning of a search that names nobody; it covers a month at most.
+
+    A later page is asked for later: what the first page could show must still be within.
+    """
+    most = timedelta(days=MOST_DAYS_UNNAMED + (search.cursor is not None))
     end = search.before or now()
     if search.since is not None and end - search.since > most:
         reason = (

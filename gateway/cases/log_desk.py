@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from gateway.cases.asking import Asking
-from gateway.cases.audit import LEGAL_BASIS, AuditPurpose
 from gateway.cases.log import Log
 from gateway.cases.publishing import Publisher
 from gateway.errands import Effect, Journal, Note
@@ -48,8 +47,6 @@ class LogDesk:
             effect=Effect.NONE,
             trace_id=asking.trace_id,
             entry_class=EntryClass.ACCESS,
-            purpose=AuditPurpose.SUPERVISION.value,
-            legal_basis=LEGAL_BASIS[AuditPurpose.SUPERVISION],
             details={"bundle": number, "width": width},
         )
         await self._journal.note(note)

@@ -7,6 +7,7 @@ from typing import Annotated
 
 import cyclopts
 
+from gateway.cli.reasons import check_reason
 from gateway.cli.running import CannotStart
 from gateway.cli.upkeep import as_owner, deployment, run
 
@@ -15,7 +16,9 @@ LEGAL_BASIS = "个人信息保护法 Art. 47"
 
 def erase(
     *,
-    reason: Annotated[str, cyclopts.Parameter(help="stands in the log; no personal data")],
+    reason: Annotated[
+        str, cyclopts.Parameter(help="stands in the log; no personal data, no run of six digits")
+    ],
     apply: Annotated[bool, cyclopts.Parameter(negative=(), help="do it; without, it is only shown")] = False,
 ) -> None:
     """Destroy the keys of a person's messages, and strike the person out of our records (PIPL Art. 47).
@@ -33,6 +36,7 @@ def erase(
     from gateway.records.erasing import Erasable, erasable, sweep
     from gateway.records.erasing import erase as destroy
 
+    check_reason(reason)
     try:
         person = read_json(sys.stdin.buffer.read(), Person)
     except Invalid as error:

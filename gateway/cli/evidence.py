@@ -10,6 +10,7 @@ from uuid import UUID
 
 import cyclopts
 
+from gateway.cli.reasons import check_reason
 from gateway.cli.running import CannotStart, login, settings
 
 app = cyclopts.App(name="evidence", help="Write an errand's evidence into one file.")
@@ -21,7 +22,9 @@ def export(
     errand: UUID,
     out: Annotated[Path, cyclopts.Parameter(help="file to write; it must not be there yet")],
     purpose: Annotated[str, cyclopts.Parameter(help="supervision, dispute, subject_request, judicial …")],
-    reason: Annotated[str, cyclopts.Parameter(help="stands in the log; no personal data")],
+    reason: Annotated[
+        str, cyclopts.Parameter(help="stands in the log; no personal data, no run of six digits")
+    ],
     bodies: Annotated[bool, cyclopts.Parameter(help="with requests, messages and answers")] = True,
 ) -> None:
     """Write entries, proofs, checkpoints, keys and what was said into one archive that verifies offline.
@@ -42,6 +45,7 @@ def export(
         raise CannotStart(f"--purpose is one of {', '.join(AuditPurpose)}.")
     if out.exists():
         raise CannotStart(f"{out} is there already.")
+    check_reason(reason)
     given = settings()
     wanted = Export(
         errand_id=errand,

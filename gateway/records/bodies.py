@@ -15,6 +15,7 @@ from gateway.records.seals import Seals, seal_of
 
 CLOCKS_MAY_DIFFER = timedelta(days=1)
 LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
+_LAST_MILLISECOND = int(datetime(9999, 1, 1, tzinfo=UTC).timestamp()) * 1000
 
 _OF_ERRANDS = """
 SELECT entries.errand_id, entries.index, entries.action, entries.outcome, entries.entry, bodies.sealed,
@@ -50,9 +51,10 @@ class Traces:
 
 def made_since(identifier: UUID) -> datetime:
     """A moment before which nothing can say anything of a thing with this id; ours carry their time."""
-    if identifier.version != 7:
+    milliseconds = identifier.int >> 80
+    if identifier.version != 7 or milliseconds > _LAST_MILLISECOND:
         return LONG_AGO
-    return datetime.fromtimestamp((identifier.int >> 80) / 1000, UTC) - CLOCKS_MAY_DIFFER
+    return datetime.fromtimestamp(milliseconds / 1000, UTC) - CLOCKS_MAY_DIFFER
 
 
 async def traces_of(connection: Connection, errand_ids: Sequence[UUID], seals: Seals) -> dict[UUID, Traces]:

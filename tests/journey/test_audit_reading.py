@@ -220,6 +220,31 @@ def test_a_purpose_must_be_given_to_read(audited: Audited) -> None:
     assert "purpose" in response.text
 
 
+@pytest.mark.parametrize(
+    ("named", "status"),
+    [
+        ({"errand_id": "ffffffff-ffff-7fff-bfff-ffffffffffff"}, 200),
+        ({"before": "0001-01-15T00:00:00Z"}, 422),
+        ({"since": "0001-01-01T00:00:00+14:00", "organisation": "12510198MA60001040"}, 422),
+        ({"before": "9999-12-31T23:59:59-12:00"}, 422),
+    ],
+)
+def test_a_time_out_of_our_world_is_refused_in_words(
+    audited: Audited, named: dict[str, str], status: int
+) -> None:
+    told = audited.auditor.ask("/v1/audit/searches", {"purpose": "supervision", **named}).told(status)
+    assert status == 200 or told.answer["errors"][0]["pointer"] == f"/{next(iter(named))}"
+
+
+def test_a_reason_that_may_name_a_person_is_refused(audited: Audited) -> None:
+    reason = "患者 500198 196906200030 投诉"
+    told = audited.auditor.ask("/v1/audit/entries/0/bodies", {"purpose": "dispute", "reason": reason}).told(
+        422
+    )
+    assert "six digits" in told.answer["errors"][0]["reason"]
+    assert "500198" not in str(told.answer)
+
+
 @pytest.mark.parametrize("index", ["999999", "99999999999999999999", "-1", "x"])
 def test_an_entry_that_is_not_there_is_not_found(audited: Audited, index: str) -> None:
     response = httpx.get(

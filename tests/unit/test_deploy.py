@@ -25,6 +25,14 @@ ENVIRONMENT_FILE = dict(
     for line in (DEPLOY / "sandbox.env").read_text("utf-8").splitlines()
     if "=" in line and not line.startswith("#")
 )
+AS_THE_GATEWAY = {
+    "CHUANYU_CRYPTO_SUITE",
+    "CHUANYU_CHECKPOINT_SECONDS",
+    "CHUANYU_EXCHANGE_RETENTION_DAYS",
+    "CHUANYU_SECURITY_RETENTION_DAYS",
+    "CHUANYU_BODY_RETENTION_DAYS",
+}
+"""What a deployment may set, and has the gateway's own default."""
 REQUIRED = re.compile(r"\$\{([A-Z_]+):\?\}")
 
 
@@ -72,7 +80,12 @@ def test_no_secret_stands_in_the_compose_file_itself():
     """Each comes from the deployment's own file; only what is no secret has a default."""
     text = (DEPLOY / "compose.yaml").read_text("utf-8")
     defaults = dict(re.findall(r"\$\{([A-Z_]+):-([^}]*)\}", text))
-    assert defaults == {"CHUANYU_SANDBOX": "false", "GATEWAY_PORT": "8000", "ISSUER_PORT": "8001"}
+    ours = {name: value for name, value in defaults.items() if name in AS_THE_GATEWAY}
+    rest = {name: value for name, value in defaults.items() if name not in AS_THE_GATEWAY}
+    assert rest == {"CHUANYU_SANDBOX": "false", "GATEWAY_PORT": "8000", "ISSUER_PORT": "8001"}
+    fields = {name: Settings.model_fields[name.removeprefix("CHUANYU_").lower()].default for name in ours}
+    assert set(ours) == AS_THE_GATEWAY
+    assert {name: str(value) for name, value in fields.items()} == ours
 
 
 def test_the_sandboxs_file_sets_exactly_what_compose_requires():

@@ -110,7 +110,9 @@ def an_erasure(scene: Scene) -> None:
     before = _at_level(scene, settled, "witnessed_by_both")
     given = json.dumps({"document": _document(case.person.resident_id)})
     said = gateway(scene.town, "erase", "--reason", "request", "--apply", given=given)
-    stage.say(f"$ gateway erase --apply < person.json      ({case.person.name})\n{said.last_line}")
+    stage.say(
+        f"$ gateway erase --reason request --apply < person.json      ({case.person.name})\n{said.last_line}"
+    )
     index = before.answer["index"]
     opened = scene.auditor.ask(f"/v1/audit/entries/{index}/bodies", {"purpose": "dispute", "reason": "demo"})
     stage.call(opened.told(410), "what was said cannot be opened by anybody")
