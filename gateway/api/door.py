@@ -70,6 +70,7 @@ def endpoint(operation: Operation, house: House) -> Endpoint:
     async def pass_through(request: Request) -> Response:
         request.scope[OPERATION] = operation
         passage = passage_of(request)
+        passage.scope = operation.scopes[0]
         passage.actor = actor = house.callers.of(request.headers)
         try:
             require_scope(actor, *operation.scopes)
@@ -174,7 +175,7 @@ def _told(request: Request, error: Exception) -> Response:
     )
     passage.errand_id = problem.errand_id
     headers = problem_headers(error, problem)
-    if problem.status in (401, 403) and operation is not None:
+    if problem.status in (401, 403) and passage.scope:
         given = "authorization" in request.headers
-        headers["www-authenticate"] = challenge(problem.status, operation.scopes[0], token_given=given)
+        headers["www-authenticate"] = challenge(problem.status, passage.scope, token_given=given)
     return Response(written_problem(problem), problem.status, headers, "application/problem+json")

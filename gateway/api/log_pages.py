@@ -31,6 +31,7 @@ def install(app: FastAPI, house: House) -> None:
 
     async def entries(request: Request) -> Response:
         passage = passage_of(request)
+        passage.scope = AUDIT
         passage.actor = house.callers.of(request.headers)
         try:
             require_scope(passage.actor, AUDIT)

@@ -29,6 +29,8 @@ class Passage:
     actor: Actor | None = None
     errand_id: UUID | None = None
     body: BaseModel | None = None
+    scope: str = ""
+    """What its sender needs, where it needs anything."""
     handed_over: bool = False
     """Whether the request left the door for the journeys."""
 

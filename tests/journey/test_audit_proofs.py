@@ -206,7 +206,9 @@ def test_a_tile_that_is_not_there_is_not_found(proved: Proved, path: str) -> Non
 
 def test_entries_are_for_auditors(proved: Proved) -> None:
     """They name nobody, and yet tell who had what done when: a public page is not the place for that."""
-    assert plain(proved.place, "/log/tile/entries/000").status_code == 401
+    refused = plain(proved.place, "/log/tile/entries/000")
+    assert refused.status_code == 401
+    assert refused.headers["www-authenticate"].startswith("Bearer")
     for client, status in (("hospital-chengdu", 403), ("auditor", 200)):
         bearer = f"Bearer {proved.place.town.token(client)}"
         response = plain(proved.place, "/log/tile/entries/000", Authorization=bearer)
