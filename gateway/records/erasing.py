@@ -12,10 +12,14 @@ from uuid import UUID
 from gateway.errors import WrongState
 from gateway.records.acting import Act
 from gateway.records.database import Connection
+from gateway.records.nodes import ALIVE
 from gateway.vocabulary import Identity
 
 OPEN_STATES = ("asked", "unknown", "following_up", "waiting")
 """An errand in one of these is not finished: what it needs must not be taken away."""
+
+UNFINISHED = f"(errands.changes_state OR errands.state <> 'asked' OR {ALIVE})"
+"""SQL: of an errand in an open state. A look-up whose process is gone changed nothing: nobody ends it."""
 
 _MOST_IN_AN_ENTRY = 1000
 
@@ -24,8 +28,8 @@ SELECT seal_id, case_id FROM seals WHERE wrapped IS NOT NULL AND case_id IN (
     SELECT case_id FROM seals JOIN seal_persons USING (seal_id) WHERE person = ANY($1::bytea[]))
 ORDER BY seal_id
 """
-_OPEN = """
-SELECT id FROM errands WHERE state = ANY($2::text[]) AND (seal_id = ANY($1::uuid[])
+_OPEN = f"""
+SELECT id FROM errands WHERE state = ANY($2::text[]) AND {UNFINISHED} AND (seal_id = ANY($1::uuid[])
     OR id IN (SELECT errand_id FROM log_entries WHERE seal_id = ANY($1::uuid[])))
 UNION
 SELECT errand_id FROM settlements WHERE recording = 'pending' AND erased_at IS NULL

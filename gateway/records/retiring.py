@@ -12,7 +12,7 @@ from gateway.evidence.entry import EntryClass
 from gateway.evidence.tiles import WIDTH
 from gateway.records.acting import Act
 from gateway.records.database import Connection
-from gateway.records.erasing import OPEN_STATES
+from gateway.records.erasing import OPEN_STATES, UNFINISHED
 
 BODIES_BATCH = 10_000
 
@@ -24,9 +24,9 @@ JOIN pg_class AS parent ON parent.oid = inhparent
 JOIN pg_namespace AS space ON space.oid = child.relnamespace
 WHERE space.nspname = 'log_parts' AND parent.relname = ANY($1::text[]) ORDER BY 2, 1
 """
-_UNFINISHED = """
-SELECT entries.index, entries.errand_id FROM log_parts.{part} AS entries
-JOIN errands ON errands.id = entries.errand_id AND errands.state = ANY($1::text[])
+_UNFINISHED = f"""
+SELECT entries.index, entries.errand_id FROM log_parts.{{part}} AS entries
+JOIN errands ON errands.id = entries.errand_id AND errands.state = ANY($1::text[]) AND {UNFINISHED}
 ORDER BY entries.index LIMIT 1
 """
 _INDEXES = """
@@ -46,8 +46,8 @@ DELETE FROM sealed_bodies AS gone USING (SELECT bodies.index, bodies.appended_at
     WHERE bodies.appended_at < $1 AND NOT {open} LIMIT {batch}) AS old
 WHERE gone.index = old.index AND gone.appended_at = old.appended_at
 """
-_OPEN = """EXISTS (SELECT FROM log_entries AS entries
-    JOIN errands ON errands.id = entries.errand_id AND errands.state = ANY($2::text[])
+_OPEN = f"""EXISTS (SELECT FROM log_entries AS entries
+    JOIN errands ON errands.id = entries.errand_id AND errands.state = ANY($2::text[]) AND {UNFINISHED}
     WHERE entries.index = bodies.index AND entries.appended_at = bodies.appended_at)"""
 
 

@@ -20,6 +20,7 @@ from gateway.evidence.receipts import read_receipt
 from gateway.evidence.sealing import Suite
 from gateway.records.acting import Act, operator
 from gateway.records.erasing import OPEN_STATES, erasable, erase, sweep
+from gateway.records.opening import open_records
 from gateway.records.seals import Seals
 from gateway.services.medical_insurance import events
 from gateway.services.medical_insurance.words import RecordingState
@@ -192,6 +193,23 @@ async def test_while_something_is_unfinished_nothing_is_touched(records, databas
     assert await everything(database) == before
     async with owner(database) as act:
         assert (await erasable(act, [PERSON])).unfinished == [one.errand_id]
+
+
+async def test_a_look_up_whose_process_is_gone_is_not_in_the_way(records, database):
+    """Nobody will end it, and it changed nothing."""
+    other = await open_records(database.app_url, pool_size=2, recording_grace_seconds=0, keeper=KEEPER)
+    one = errand(persons=(PERSON,), changes_state=False)
+    await other.journal.claim(one)
+    async with owner(database) as act:
+        assert (await erasable(act, [PERSON])).unfinished == [one.errand_id]
+    await other.aclose()
+
+    async def is_gone():
+        return (await records.journal.read(one.errand_id)).reads_as is State.UNREACHED
+
+    await eventually(is_gone)
+    assert len((await erased(database, PERSON)).seals) == 1
+    assert await findings(database) == []
 
 
 async def test_somebody_of_whom_nothing_is_known_leaves_no_entry(records, database):

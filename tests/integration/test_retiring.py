@@ -7,7 +7,8 @@ from datetime import timedelta
 
 import pytest
 from log_samples import TRUST, filled, findings, owner, publisher, tampered, witnesses, written_entries
-from records_samples import closing, errand
+from records_keys import KEEPER
+from records_samples import closing, errand, eventually
 
 from gateway.cases.audit import Sought
 from gateway.cases.receipts import Receipts
@@ -15,6 +16,7 @@ from gateway.errands import Actor, Effect, Note, State
 from gateway.evidence.entry import EntryClass
 from gateway.evidence.receipts import read_receipt
 from gateway.records.erasing import OPEN_STATES
+from gateway.records.opening import open_records
 from gateway.records.retiring import delete_bodies, plan, retire
 from gateway.upkeep.findings import Wrong
 from gateway.vocabulary import now
@@ -132,6 +134,24 @@ async def test_a_month_with_an_unfinished_errand_stays(records, database, state)
     old = {row["index"] for row in kept if row["index"] < 282}
     assert old == set(range(1 if state is State.ASKED else 2))
     assert await findings(database) == []
+
+
+async def test_a_look_up_whose_process_is_gone_holds_nothing_back(records, database):
+    other = await open_records(database.app_url, pool_size=2, recording_grace_seconds=0, keeper=KEEPER)
+    one = errand(changes_state=False)
+    await other.journal.claim(one)
+    await two_months(records, database)
+    async with owner(database) as act:
+        assert EntryClass.EXCHANGE not in {month.entry_class for month in (await planned(act)).going}
+        await other.aclose()
+
+        async def is_gone():
+            return (await records.journal.read(one.errand_id)).reads_as is State.UNREACHED
+
+        await eventually(is_gone)
+        found = await planned(act)
+        assert EntryClass.EXCHANGE in {month.entry_class for month in found.going}
+        assert found.bodies == 281
 
 
 @pytest.mark.parametrize(("needed", "why"), [(0, None), (2, "not every witness has cosigned")])
