@@ -86,6 +86,8 @@ DECLARE
     full_numbers bigint[] := '{}';
     full_roots bytea[] := '{}';
 BEGIN
+    -- Before the head: whoever takes this table for itself takes it first, too, and then the head.
+    LOCK TABLE ONLY log_entries IN ROW EXCLUSIVE MODE;
     SELECT size, frontier, appended_at, month, tile_began_at
     INTO first, subtrees, moment, current_month, tile_began
     FROM log_head FOR UPDATE;
