@@ -190,8 +190,18 @@ FROM log_entries ORDER BY index
 """
 
 
+_ONLY_THE_OWNER_CREATES = """
+DO $$ BEGIN
+    REVOKE CREATE ON SCHEMA public FROM PUBLIC;
+EXCEPTION WHEN insufficient_privilege THEN
+    RAISE NOTICE 'whoever owns the schema public should revoke CREATE on it from PUBLIC';
+END $$
+"""
+
+
 def upgrade():
     op.execute(_OPEN_ERRANDS)
+    op.execute(_ONLY_THE_OWNER_CREATES)
     op.execute(f"CREATE SCHEMA {PARTS}")
     _entries()
     _bodies()
