@@ -36,8 +36,10 @@ class Carried:
 
 
 def replay(kept: Kept, fingerprint: bytes) -> Carried:
-    """Give the kept answer, or raise what the first request came to."""
+    """Give the kept answer, or raise what the first request came to; Erased once it was erased."""
     errand_id = kept.errand.errand_id
+    if not kept.errand.fingerprint:  # erased with the rest: the two requests cannot be compared any more
+        raise Erased(effect=kept.effect, errand_id=errand_id)
     if kept.errand.fingerprint != fingerprint:
         raise KeyReused(errand_id=errand_id)
     state = kept.reads_as

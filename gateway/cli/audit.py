@@ -29,7 +29,7 @@ def fsck(
     Nothing is changed but for one entry that says so. The check may run beside the serving gateway. With
     --resume FILE it goes on where an earlier one was stopped, and leaves its own place there.
     """
-    from gateway.upkeep.checking import Place, check
+    from gateway.upkeep.checking import Place, PlaceUnreadable, check
 
     given = deployment()
 
@@ -46,8 +46,9 @@ def fsck(
 
     try:
         size, findings = run(work())
-    except ValueError as error:
+    except PlaceUnreadable as error:
         raise CannotStart(f"{resume} does not say how far a check came: {error}.") from None
     if findings:
         raise Found("\n".join(findings))
-    sys.stdout.write(f"{size} entries, their tree, checkpoints, bodies and errands: nothing is wrong.\n")
+    what = "checkpoints, bodies and errands" if bodies else "checkpoints and errands"
+    sys.stdout.write(f"{size} entries, their tree, {what}: nothing is wrong.\n")

@@ -26,7 +26,7 @@ def retain(
     """
     from gateway.evidence.entry import EntryClass
     from gateway.records.retiring import delete_bodies, plan, retire
-    from gateway.vocabulary import now
+    from gateway.vocabulary import Region, now
 
     given = deployment()
     days = {
@@ -35,7 +35,8 @@ def retain(
         EntryClass.SECURITY: given.security_retention_days,
         EntryClass.ADMINISTRATION: None,
     }
-    witnesses = sum(1 for url in (given.sichuan_witness_url, given.chongqing_witness_url) if url)
+    urls = {Region.SICHUAN: given.sichuan_witness_url, Region.CHONGQING: given.chongqing_witness_url}
+    witnesses = [region.value for region, url in urls.items() if url]
 
     async def work() -> Plan:
         async with as_owner(given) as act:

@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator, Coroutine
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from gateway.cli.running import login, settings
+from gateway.cli.running import CannotStart, login, settings
 
 if TYPE_CHECKING:
     from gateway.records.acting import Act
@@ -48,5 +48,11 @@ def deployment() -> Settings:
 
 
 def run(work: Coroutine[Any, Any, Told]) -> Told:
-    """Run a command's work."""
-    return asyncio.run(work)
+    """Run a command's work; raises CannotStart when the database or a file fails it."""
+    import asyncpg
+
+    try:
+        return asyncio.run(work)
+    except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError) as error:
+        what = " ".join(str(error).split()) or "no answer"
+        raise CannotStart(f"It was stopped by {type(error).__name__}: {what}.") from None

@@ -25,7 +25,20 @@ LEFT JOIN sealed_bodies AS bodies ON bodies.index = found.index AND bodies.appen
 LEFT JOIN errands ON errands.id = found.errand_id
 ORDER BY found.index, found.class
 """
-_STRAYS = "SELECT index FROM log_entries WHERE index < 0 OR index >= $1 ORDER BY index LIMIT 1"
+# Each in one statement with the head: two would see the log at two moments, and it grows meanwhile.
+_STRAYS = """
+SELECT index FROM log_entries WHERE index < 0 OR index >= (SELECT size FROM log_head) ORDER BY index LIMIT 1
+"""
+_COUNTS = """
+SELECT size, (SELECT count(*) FROM log_entries) AS rows, (SELECT count(*) FROM log_tiles) AS tiles,
+    (SELECT coalesce(sum(upper(one) - lower(one)), 0)::bigint
+        FROM log_retirements, unnest(indexes) AS one) AS retired
+FROM log_head
+"""
+_AHEAD = """
+SELECT kept.size, head.size AS ends FROM log_checkpoints AS kept, log_head AS head
+WHERE kept.size > head.size ORDER BY kept.size LIMIT 1
+"""
 _STRAY_BODIES = """
 SELECT bodies.index FROM sealed_bodies AS bodies WHERE NOT EXISTS (SELECT FROM log_entries AS entries
     WHERE entries.index = bodies.index AND entries.appended_at = bodies.appended_at)
@@ -39,15 +52,23 @@ FROM log_checkpoints AS kept LEFT JOIN log_cosignatures AS cosigned ON cosigned.
 WHERE kept.size > $1 GROUP BY kept.size ORDER BY kept.size LIMIT $2
 """
 _ERRANDS = """
-SELECT errands.id, errands.state, errands.effect, errands.attempt, newest.index, newest.outcome,
-    newest.effect AS said_effect, newest.entry
+SELECT errands.*, newest.index, newest.entry
 FROM (SELECT * FROM errands WHERE id > $1 ORDER BY id LIMIT $2) AS errands
-LEFT JOIN LATERAL (SELECT index, outcome, effect, entry FROM log_entries AS entries
+LEFT JOIN LATERAL (SELECT index, entry FROM log_entries AS entries
     WHERE entries.errand_id = errands.id AND entries.class = 'exchange' AND (
         action IN ('claim', 'close', 'move', 'begin_reversal', 'reverse')
-        OR action = 'enquire' AND outcome IN ('answered', 'waiting', 'refused', 'unreached'))
+        OR action = 'enquire' AND outcome IN ('answered', 'waiting', 'refused', 'unreached', 'unknown'))
     ORDER BY index DESC LIMIT 1) AS newest ON true
 ORDER BY errands.id
+"""
+_MONTHS = """
+SELECT months.month, months.first_index FROM log_months AS months
+WHERE months.first_index < 0 OR months.first_index >= (SELECT size FROM log_head)
+    OR EXISTS (SELECT FROM log_entries AS entries WHERE entries.index = months.first_index
+        AND date_trunc('month', entries.appended_at AT TIME ZONE 'UTC')::date <> months.month)
+    OR EXISTS (SELECT FROM log_entries AS entries WHERE entries.index = months.first_index - 1
+        AND (entries.appended_at AT TIME ZONE 'UTC')::date >= months.month)
+ORDER BY months.month LIMIT 1
 """
 _PERSONS = "SELECT person FROM seal_persons WHERE seal_id = $1"
 
@@ -83,9 +104,9 @@ class Book:
         rows = await self._connection.fetch(_ROWS, *within)
         return [Row(row["index"], dict(row), _seal(row)) for row in rows]
 
-    async def stray(self, size: int) -> int | None:
+    async def stray(self) -> int | None:
         """The index of a row outside the log."""
-        found = await self._connection.fetchval(_STRAYS, size)
+        found = await self._connection.fetchval(_STRAYS)
         return None if found is None else int(found)
 
     async def stray_body(self) -> int | None:
@@ -122,14 +143,16 @@ class Book:
         )
         return [row["root"] for row in rows]
 
-    async def counts(self) -> tuple[int, int]:
-        """How many rows of entries there are, and how many entries were retired."""
-        rows = await self._connection.fetchval("SELECT count(*) FROM log_entries")
-        retired = await self._connection.fetchval(
-            """SELECT coalesce(sum(upper(one) - lower(one)), 0)
-            FROM log_retirements, unnest(indexes) AS one"""
-        )
-        return int(rows), int(retired)
+    async def counts(self) -> Mapping[str, int]:
+        """The log's size, and how many rows, whole tiles and retired entries there are, at one moment."""
+        found = await self._connection.fetchrow(_COUNTS)
+        assert found is not None
+        return dict(found)
+
+    async def ahead(self) -> tuple[int, int] | None:
+        """A checkpoint of more entries than there are, and how many there are."""
+        found = await self._connection.fetchrow(_AHEAD)
+        return None if found is None else (found["size"], found["ends"])
 
     async def doubled(self) -> int | None:
         """An index that stands in more than one row."""
@@ -143,13 +166,14 @@ class Book:
         span = Span(0, size)
         return root_of(span, await tiles_in(self._connection, tiles_of([span]), size, self._months))
 
-    async def tile_count(self) -> int:
-        """How many whole tiles are stored."""
-        return int(await self._connection.fetchval("SELECT count(*) FROM log_tiles"))
-
     async def checkpoints(self, after: int, limit: int = 1000) -> Sequence[Mapping[str, Any]]:
         """The next checkpoints with their cosignatures."""
         return list(await self._connection.fetch(_CHECKPOINTS, after, limit))
+
+    async def wrong_month(self) -> Mapping[str, Any] | None:
+        """A month whose first entry is not the one that is kept as such."""
+        found = await self._connection.fetchrow(_MONTHS)
+        return None if found is None else dict(found)
 
     async def errands(self, after: UUID, limit: int = 1000) -> Sequence[Mapping[str, Any]]:
         """The next errands, each with the newest entry about its state, as of one moment."""
@@ -178,4 +202,8 @@ def whole_tiles(size: int) -> int:
 
 
 def _seal(row: Mapping[str, Any]) -> Seal | None:
-    return seal_of(row["seal_id"], row["cipher"], row["wrapped"], row["wrapped_by"])
+    """The seal; None also where its row does not say which cipher it is for."""
+    try:
+        return seal_of(row["seal_id"], row["cipher"], row["wrapped"], row["wrapped_by"])
+    except ValueError:
+        return None

@@ -12,10 +12,14 @@ from uuid import UUID
 from gateway.errors import WrongState
 from gateway.records.acting import Act
 from gateway.records.database import Connection
+from gateway.records.nodes import ALIVE
 from gateway.vocabulary import Identity
 
 OPEN_STATES = ("asked", "unknown", "following_up", "waiting")
 """An errand in one of these is not finished: what it needs must not be taken away."""
+
+UNFINISHED = f"(errands.changes_state OR errands.state <> 'asked' OR {ALIVE})"
+"""SQL: of an errand in an open state. A look-up whose process is gone changed nothing: nobody ends it."""
 
 _MOST_IN_AN_ENTRY = 1000
 
@@ -24,12 +28,24 @@ SELECT seal_id, case_id FROM seals WHERE wrapped IS NOT NULL AND case_id IN (
     SELECT case_id FROM seals JOIN seal_persons USING (seal_id) WHERE person = ANY($1::bytea[]))
 ORDER BY seal_id
 """
-_OPEN = """
-SELECT id FROM errands WHERE state = ANY($2::text[]) AND (seal_id = ANY($1::uuid[])
-    OR id IN (SELECT errand_id FROM log_entries WHERE seal_id = ANY($1::uuid[])))
+_CASES = "SELECT case_id FROM seals WHERE seal_id = ANY($1::uuid[])"
+_OF_SEAL = "(seal_id = ANY($1::uuid[]) OR seal_id IS NULL AND {} IN (" + _CASES + "))"
+"""SQL: what was made before there were seals is known by its case, for which a seal was made later."""
+_IS_VISIT, _IS_FILING = _OF_SEAL.format("visit_id"), _OF_SEAL.format("filing_id")
+_VISITS = f"SELECT visit_id FROM visits WHERE {_IS_VISIT}"
+_IS_ERRAND = """(errands.seal_id = ANY($1::uuid[])
+    OR errands.id IN (SELECT errand_id FROM log_entries WHERE seal_id = ANY($1::uuid[])))"""
+# An opening that the treatment region refused is unfinished until its undoing came to an end.
+_OPEN = f"""
+SELECT id FROM errands WHERE state = ANY($2::text[]) AND {UNFINISHED} AND {_IS_ERRAND}
 UNION
 SELECT errand_id FROM settlements WHERE recording = 'pending' AND erased_at IS NULL
-    AND visit_id IN (SELECT visit_id FROM visits WHERE seal_id = ANY($1::uuid[]))
+    AND visit_id IN ({_VISITS})
+UNION
+SELECT opening.id FROM errands AS opening JOIN visits USING (visit_id)
+WHERE opening.operation = 'open_visit' AND visits.state = 'opening' AND visits.erased_at IS NULL
+    AND visits.visit_id IN ({_VISITS}) AND NOT EXISTS (SELECT FROM errands AS undo
+        WHERE undo.client_id = 'gateway' AND undo.key = 'undo:' || visits.visit_id AND undo.state = 'refused')
 """
 _BODIES = """
 DELETE FROM sealed_bodies AS bodies USING log_entries AS entries
@@ -38,17 +54,25 @@ WHERE entries.seal_id = ANY($1::uuid[])
 """
 _STRIKE_OUT = (
     "DELETE FROM seal_persons WHERE seal_id = ANY($1::uuid[])",
-    """DELETE FROM fee_lines
-        WHERE visit_id IN (SELECT visit_id FROM visits WHERE seal_id = ANY($1::uuid[]))""",
-    """UPDATE settlements SET answer = '', erased_at = now()
-        WHERE visit_id IN (SELECT visit_id FROM visits WHERE seal_id = ANY($1::uuid[]))""",
-    """UPDATE errands SET facts = '{}', reason = reason - 'message' - 'detail'
-        WHERE id IN (SELECT errand_id FROM log_entries WHERE seal_id = ANY($1::uuid[]))""",
-    """UPDATE visits SET person_number = '', case_number = '', erased_at = now()
-        WHERE seal_id = ANY($1::uuid[])""",
-    """UPDATE filings SET person_number = '', erased_at = now() WHERE seal_id = ANY($1::uuid[])""",
+    f"DELETE FROM fee_lines WHERE visit_id IN ({_VISITS})",
+    f"UPDATE settlements SET answer = '', erased_at = now() WHERE visit_id IN ({_VISITS})",
+    # The fingerprint is a hash of the request: who guesses the person could make sure of it.
+    f"""UPDATE errands SET facts = '{{}}', fingerprint = '', reason = reason - 'message' - 'detail'
+        WHERE {_IS_ERRAND}""",
+    f"UPDATE visits SET person_number = '', case_number = '', erased_at = now() WHERE {_IS_VISIT}",
+    f"UPDATE filings SET person_number = '', erased_at = now() WHERE {_IS_FILING}",
     """UPDATE seals SET wrapped = NULL, wrapped_by = NULL, erased_at = now()
         WHERE seal_id = ANY($1::uuid[])""",
+)
+_TABLES = (
+    "seals",
+    "sealed_bodies",
+    "seal_persons",
+    "visits",
+    "filings",
+    "fee_lines",
+    "settlements",
+    "errands",
 )
 
 
@@ -101,5 +125,5 @@ async def _record(act: Act, found: Erasable, reason: str, legal_basis: str) -> N
 
 async def sweep(connection: Connection) -> None:
     """Have Postgres clear the space of what was deleted, so that it does not linger in the files."""
-    for table in ("seals", "sealed_bodies", "seal_persons", "visits", "filings", "settlements", "errands"):
+    for table in _TABLES:
         await connection.execute(f"VACUUM (ANALYZE) {table}")

@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from typing import Any
 
+import asyncpg
+
+from gateway.errors import Broken
 from gateway.evidence.entry import EntryClass
 from gateway.evidence.tiles import WIDTH
 from gateway.records.acting import Act
 from gateway.records.database import Connection
-from gateway.records.erasing import OPEN_STATES
+from gateway.records.erasing import OPEN_STATES, UNFINISHED
 
 BODIES_BATCH = 10_000
+_TRIES, _PAUSE = 5, 0.2
+_LOCK_TIMEOUT = "SET LOCAL lock_timeout = '2s'"
+"""So that nobody who writes waits behind us for long: we give way, and try again."""
 
 _PARTS = """
 SELECT substring(child.relname from '^(.*)_[0-9]{4}_[0-9]{2}$') AS class,
@@ -24,9 +32,9 @@ JOIN pg_class AS parent ON parent.oid = inhparent
 JOIN pg_namespace AS space ON space.oid = child.relnamespace
 WHERE space.nspname = 'log_parts' AND parent.relname = ANY($1::text[]) ORDER BY 2, 1
 """
-_UNFINISHED = """
-SELECT entries.index, entries.errand_id FROM log_parts.{part} AS entries
-JOIN errands ON errands.id = entries.errand_id AND errands.state = ANY($1::text[])
+_UNFINISHED = f"""
+SELECT entries.index, entries.errand_id FROM log_parts.{{part}} AS entries
+JOIN errands ON errands.id = entries.errand_id AND errands.state = ANY($1::text[]) AND {UNFINISHED}
 ORDER BY entries.index LIMIT 1
 """
 _INDEXES = """
@@ -35,7 +43,8 @@ SELECT count(*) AS count, max(index) AS last,
 FROM log_parts.{part}
 """
 _WITNESSED = """
-SELECT max(size) FROM (SELECT size FROM log_cosignatures GROUP BY size HAVING count(*) >= $1
+SELECT max(size) FROM (SELECT size FROM log_cosignatures WHERE region = ANY($1::text[])
+    GROUP BY size HAVING count(*) >= cardinality($1::text[])
     ORDER BY size DESC LIMIT 1) AS whole
 """
 _OLD_BODIES = """
@@ -46,8 +55,8 @@ DELETE FROM sealed_bodies AS gone USING (SELECT bodies.index, bodies.appended_at
     WHERE bodies.appended_at < $1 AND NOT {open} LIMIT {batch}) AS old
 WHERE gone.index = old.index AND gone.appended_at = old.appended_at
 """
-_OPEN = """EXISTS (SELECT FROM log_entries AS entries
-    JOIN errands ON errands.id = entries.errand_id AND errands.state = ANY($2::text[])
+_OPEN = f"""EXISTS (SELECT FROM log_entries AS entries
+    JOIN errands ON errands.id = entries.errand_id AND errands.state = ANY($2::text[]) AND {UNFINISHED}
     WHERE entries.index = bodies.index AND entries.appended_at = bodies.appended_at)"""
 
 
@@ -75,7 +84,7 @@ class Plan:
 
     def __post_init__(self) -> None:
         told = [f"{one.part} {one.indexes} {one.why_not}" for one in self.months]
-        text = "\n".join([*told, str(self.bodies > 0), f"{self.bodies_before:%Y-%m-%d}"])
+        text = "\n".join([*told, str(self.bodies), f"{self.bodies_before:%Y-%m-%d}"])
         object.__setattr__(self, "code", hashlib.sha256(text.encode()).hexdigest()[:8])
 
     @property
@@ -89,17 +98,23 @@ async def plan(
     at: datetime,
     days: Mapping[EntryClass, int | None],
     bodies_days: int,
-    witnesses: int,
+    witnesses: Collection[str],
 ) -> Plan:
-    """What is old enough; a class without days is kept for ever."""
+    """What is old enough; a class without days is kept for ever.
+
+    Only entries that the witnesses of these regions have all cosigned go.
+    """
     size = await connection.fetchval("SELECT size FROM log_head")
-    witnessed = await connection.fetchval(_WITNESSED, max(witnesses, 1)) if witnesses else size
+    witnessed = await connection.fetchval(_WITNESSED, list(witnesses)) if witnesses else size
     months = []
     for row in await connection.fetch(_PARTS, [kind.value for kind in EntryClass]):
         kept = days.get(EntryClass(row["class"]))
         if kept is not None and _ends(row["month"]) <= at.date() - timedelta(days=kept):
             months.append(await _old(connection, row, size, witnessed or 0))
-    before = at - timedelta(days=bodies_days)
+    # At midnight: the entry that says so counts in seconds, and the code of a plan in days.
+    before = (
+        (at - timedelta(days=bodies_days)).astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
+    )
     bodies = await connection.fetchval(_OLD_BODIES.format(open=_OPEN), before, list(OPEN_STATES))
     return Plan(months, bodies, before)
 
@@ -121,20 +136,37 @@ async def _old(connection: Connection, row: Mapping[str, Any], size: int, witnes
 
 
 async def retire(act: Act, month: OldMonth) -> None:
-    """Drop one month of one class; what went is recorded in the log and beside it."""
+    """Drop one month of one class; what went is recorded in the log and beside it.
+
+    Raises Broken when the tables are in use for too long; nothing is changed then.
+    """
+    await _alone(act.connection, partial(_retire, act, month))
+
+
+async def _alone(connection: Connection, work: Callable[[], Awaitable[None]]) -> None:
+    """Do what needs tables for itself, in a transaction; give way to others a few times."""
+    for _ in range(_TRIES):
+        try:
+            async with connection.transaction():
+                await connection.execute(_LOCK_TIMEOUT)
+                await work()
+                return
+        except (asyncpg.LockNotAvailableError, asyncpg.DeadlockDetectedError):
+            await asyncio.sleep(_PAUSE)
+    raise Broken("The log is in use without a pause; try again when less is going on.")
+
+
+async def _retire(act: Act, month: OldMonth) -> None:
     connection = act.connection
-    if not month.entries:
-        await connection.execute(f"DROP TABLE log_parts.{month.part}")
-        return
-    details = {
-        "class": month.entry_class.value,
-        "month": f"{month.month:%Y-%m}",
-        "entries": month.entries,
-        "indexes_sha256": hashlib.sha256(month.indexes.encode()).hexdigest(),
-    }
-    async with connection.transaction():
-        # Before the head of the log is locked: who reads entries and then appends must not wait for us twice.
-        await connection.execute("LOCK TABLE log_entries IN ACCESS EXCLUSIVE MODE")
+    # First of all, as in append_to_log: whoever has the head of the log must not wait for us.
+    await connection.execute("LOCK TABLE log_entries IN ACCESS EXCLUSIVE MODE")
+    if month.entries:
+        details = {
+            "class": month.entry_class.value,
+            "month": f"{month.month:%Y-%m}",
+            "entries": month.entries,
+            "indexes_sha256": hashlib.sha256(month.indexes.encode()).hexdigest(),
+        }
         index = await act.record("retire", details, outcome="Retired")
         await connection.execute(
             f"""INSERT INTO log_retirements (class, month, indexes, entry_index, retired_at)
@@ -143,7 +175,7 @@ async def retire(act: Act, month: OldMonth) -> None:
             month.month,
             index,
         )
-        await connection.execute(f"DROP TABLE log_parts.{month.part}")
+    await connection.execute(f"DROP TABLE log_parts.{month.part}")
 
 
 async def delete_bodies(act: Act, before: datetime) -> int:
@@ -166,10 +198,15 @@ async def delete_bodies(act: Act, before: datetime) -> int:
 async def _drop_empty(connection: Connection, before: datetime) -> None:
     for row in await connection.fetch(_PARTS, ["sealed_bodies"]):
         if _ends(row["month"]) <= before.date():
-            async with connection.transaction():
-                await connection.execute(f"LOCK TABLE log_parts.{row['part']}")
-                if not await connection.fetchval(f"SELECT EXISTS (SELECT FROM log_parts.{row['part']})"):
-                    await connection.execute(f"DROP TABLE log_parts.{row['part']}")
+            await _alone(connection, partial(_drop_if_empty, connection, row["part"]))
+
+
+async def _drop_if_empty(connection: Connection, part: str) -> None:
+    # In the order in which a reader of the whole takes them.
+    await connection.execute("LOCK TABLE ONLY sealed_bodies IN ACCESS EXCLUSIVE MODE")
+    await connection.execute(f"LOCK TABLE log_parts.{part} IN ACCESS EXCLUSIVE MODE")
+    if not await connection.fetchval(f"SELECT EXISTS (SELECT FROM log_parts.{part})"):
+        await connection.execute(f"DROP TABLE log_parts.{part}")
 
 
 def _ends(month: date) -> date:

@@ -25,6 +25,10 @@ from gateway.upkeep.fsck import Progress as Told
 MOST_FINDINGS = 100
 
 
+class PlaceUnreadable(ValueError):
+    """A file does not say how far a check of this log came."""
+
+
 class Place:
     """A file with how far a check came, or nothing at all."""
 
@@ -32,12 +36,18 @@ class Place:
         self._file = file
 
     def taken_up(self, fresh: Position) -> Position:
-        """Where an earlier check was stopped; it goes on to the end of the log as it stands now."""
+        """Where an earlier check was stopped; it goes on to the end of the log as it stands now.
+
+        Raises PlaceUnreadable.
+        """
         if self._file is None or not self._file.exists():
             return fresh
-        earlier = Position.read(self._file.read_bytes())
+        try:
+            earlier = Position.read(self._file.read_bytes())
+        except ValueError as error:
+            raise PlaceUnreadable(str(error)) from error
         if earlier.index > fresh.size:
-            raise ValueError("it was further than the log is long now")
+            raise PlaceUnreadable("it was further than the log is long now")
         return replace(earlier, size=fresh.size)
 
     def save(self, position: Position) -> None:

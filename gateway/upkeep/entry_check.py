@@ -11,6 +11,7 @@ import orjson
 
 from gateway.evidence.commitments import CommitmentBroken, check_commitment
 from gateway.evidence.encoding import NoteUnreadable
+from gateway.evidence.entry import read_entry
 from gateway.evidence.sealing import KeyKeeper, KeyMissing, Part, SealBroken, opened_seal, unsealed
 from gateway.evidence.tree import leaf_hash
 from gateway.records.checking import Row
@@ -44,12 +45,21 @@ def check_row(row: Row, known: Known) -> Iterator[Finding]:
     except orjson.JSONDecodeError:
         yield Finding(Wrong.EDITED_VALUE, where, "its bytes are not JSON")
         return
+    if not isinstance(said, dict):
+        yield Finding(Wrong.EDITED_VALUE, where, "its bytes are not a JSON object")
+        return
     yield from _check_columns(where, row, said)
+    if said.get("seal") in known.erased and (row["wrapped"] is not None or row["sealed"] is not None):
+        what = f"its seal {said['seal']} was erased, and the key or the body is there"
+        yield Finding(Wrong.ERASURE_UNDONE, where, what)
     if not row["has_errand"]:
         yield Finding(
             Wrong.ERRAND_MISSING, where, f"it speaks of errand {row['errand_id']}, which is not there"
         )
-    if said.get("version", 1) >= _SEALED_SINCE:
+    version, commitments = said.get("version", 1), said.get("commitments", {})
+    if not isinstance(version, int) or not isinstance(commitments, dict):
+        yield Finding(Wrong.EDITED_VALUE, where, "its version or its commitments are of another form")
+    elif version >= _SEALED_SINCE:
         yield from _check_bodies(where, row, said, known)
 
 
@@ -80,7 +90,9 @@ def _check_bodies(where: str, row: Row, said: Mapping[str, Any], known: Known) -
 
 
 def _check_destroyed(where: str, row: Row, said: Mapping[str, Any], known: Known) -> Iterator[Finding]:
-    if row["erased_at"] is None:
+    if row["wrapped"] is not None:
+        yield Finding(Wrong.SEAL_MISSING, where, f"its seal {said.get('seal')} does not read as one")
+    elif row["erased_at"] is None:
         yield Finding(Wrong.SEAL_MISSING, where, f"its seal {said.get('seal')} is gone")
     elif said.get("seal") not in known.erased:
         yield Finding(
@@ -111,6 +123,38 @@ def _opened(row: Row, keeper: KeyKeeper) -> list[Part] | str:
         return unsealed(opened_seal(keeper, row.seal), row["sealed"], row["entry"])
     except (SealBroken, KeyMissing) as error:
         return str(error)
+
+
+_ABOUT = ("client_id", "operation", "region", "message_id", "visit_id", "parent_id")
+
+
+def check_errand(errand: Mapping[str, Any], retired_until: datetime | None) -> Finding | None:
+    """Whether an errand is what its newest entry says; there may be none of one claimed before a moment."""
+    where = f"errand {errand['id']}"
+    if errand["index"] is None:
+        if retired_until is not None and errand["claimed_at"] < retired_until:
+            return None
+        return Finding(Wrong.ERRAND_WITHOUT_ENTRY, where, "no entry says that it was claimed")
+    said = said_in(errand["entry"])
+    attempt = said.get("attempt", errand["attempt"])
+    if said.get("action") == "begin_reversal" and isinstance(attempt, int):
+        attempt += 1
+    told = (said.get("outcome"), said.get("effect"), attempt)
+    if told != (errand["state"], errand["effect"], errand["attempt"]):
+        what = f"it stands at {errand['state']}, and entry {errand['index']} says {said.get('outcome')}"
+        return Finding(Wrong.STATE_DIFFERS, where, what)
+    for name in _ABOUT:  # what an entry does not say, it does not deny
+        if name in said and said[name] != (None if errand[name] is None else str(errand[name])):
+            return Finding(Wrong.STATE_DIFFERS, where, f"its {name} is not what entry {errand['index']} says")
+    return None
+
+
+def said_in(entry: bytes) -> dict[str, Any]:
+    """What an entry says; nothing where it is no JSON object, which is found as such elsewhere."""
+    try:
+        return read_entry(entry)
+    except NoteUnreadable:
+        return {}
 
 
 def persons_in(row: Row, keeper: KeyKeeper) -> list[bytes]:

@@ -40,13 +40,17 @@ class Wrong(StrEnum):
     BODY_WITHOUT_ENTRY = "body_without_entry"
     SEAL_MISSING = "seal_missing"
     SEAL_DESTROYED_WITHOUT_ENTRY = "seal_destroyed_without_entry"
+    ERASURE_UNDONE = "erasure_undone"
+    """An entry says that a key was destroyed, and the key or a body under it is there: from a backup."""
     PERSON_NOT_FOUND_BY = "person_not_found_by"
     """A person whom the entry is about would not find it: a row of the blind index is gone."""
     RETIRED_WITHOUT_ENTRY = "retired_without_entry"
     ERRAND_MISSING = "errand_missing"
     ERRAND_WITHOUT_ENTRY = "errand_without_entry"
     STATE_DIFFERS = "state_differs"
-    """An errand's state is not what its newest entry says."""
+    """An errand's state, or what it is about, is not what its newest entry says."""
+    MONTH_DIFFERS = "month_differs"
+    """A month of the log begins with another entry than the one that is kept as its first."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,9 +6,9 @@ It streams: memory does not grow with the log. It may be stopped and taken up ag
 from __future__ import annotations
 
 import hashlib
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -21,14 +21,16 @@ from gateway.evidence.sealing import KeyKeeper
 from gateway.evidence.tiles import WIDTH, hashes_in, root_over
 from gateway.evidence.tree import Frontier
 from gateway.records.checking import Book, Row, whole_tiles
-from gateway.upkeep.entry_check import Known, check_row, persons_in
+from gateway.upkeep.entry_check import Known, check_errand, check_row, persons_in, said_in
 from gateway.upkeep.findings import Finding, FoundWrong, Wrong
 
 PIECE = 8 * WIDTH
 CLOCKS_MAY_DIFFER = timedelta(minutes=5)
 
-_MAY_BE_NEWS = (Wrong.SEAL_DESTROYED_WITHOUT_ENTRY, Wrong.BODY_MISSING)
+_MAY_BE_NEWS = (Wrong.SEAL_DESTROYED_WITHOUT_ENTRY, Wrong.BODY_MISSING, Wrong.ERASURE_UNDONE)
 """What may have been done, and written down, since we looked what was."""
+_LOOKS = 3
+"""How often such a row is looked at; the two readings may lie before and after an erasure each time."""
 
 Progress = Callable[[str, int, int], None]
 """Told of what is being checked, how far it is, and how much there is."""
@@ -55,8 +57,13 @@ class Position:
         """Read what `written` wrote; raises ValueError."""
         try:
             told = orjson.loads(text)
-            return cls(**{**told, "subtrees": tuple(told["subtrees"])})
-        except (KeyError, TypeError) as error:
+            position = cls(**{**told, "subtrees": tuple(told["subtrees"])})
+            Frontier(position.index, map(bytes.fromhex, position.subtrees))
+            datetime.fromtimestamp(position.last_at, UTC)
+            if not position.size >= position.index >= 0 <= position.checkpoint:
+                raise ValueError("its numbers do not fit each other")
+            return position
+        except (KeyError, TypeError, AttributeError, OverflowError, OSError) as error:
             raise ValueError("it is of another form") from error
 
 
@@ -69,9 +76,13 @@ class Fsck:
     keeper: KeyKeeper | None = None
     progress: Progress = lambda what, done, total: None
     save: Callable[[Position], None] = lambda position: None
-    """Called now and then with how far the check has come."""
+    """Called now and then with how far the check has come; not any more once something was found."""
+    piece: int = PIECE
+    """How many entries are read at once: whole tiles."""
+    _found: bool = False
     _checkpoints: list[Mapping[str, Any]] = field(default_factory=list)
     _checkpoints_after: int = 0
+    _more_checkpoints: bool = True
 
     async def beginning(self) -> Position:
         """The beginning of a check of the log as it stands."""
@@ -81,22 +92,30 @@ class Fsck:
         """Everything that is wrong, in the order in which it is met."""
         known = await self._known()
         try:
-            async for finding in self._entries(position, known):
-                yield finding
+            for part in (self._months(), self._entries(position, known)):
+                async for finding in part:
+                    self._found = True
+                    yield finding
         except FoundWrong as broken:
             yield broken.finding
             return
         for phase in (self._rows_and_tiles, self._ahead, self._retirements, self._errands):
-            async for finding in phase(position.size):
+            async for finding in phase():
                 yield finding
 
     async def _known(self) -> Known:
-        erased = [
-            seal for entry in await self.book.said("erase") for seal in _details(entry).get("seals", ())
-        ]
-        deleted = [_details(entry).get("before") for entry in await self.book.said("delete_bodies")]
-        before = max((datetime.fromisoformat(one) for one in deleted if one), default=None)
-        return Known(self.keeper, frozenset(erased), before)
+        erased = [_details(entry).get("seals") for entry in await self.book.said("erase")]
+        seals = {seal for one in erased if isinstance(one, list) for seal in one if isinstance(seal, str)}
+        deleted = [_moment(_details(entry).get("before")) for entry in await self.book.said("delete_bodies")]
+        before = max((one for one in deleted if one is not None), default=None)
+        return Known(self.keeper, frozenset(seals), before)
+
+    async def _months(self) -> AsyncIterator[Finding]:
+        """Before the entries: they are read by months, and would seem to be gone."""
+        wrong = await self.book.wrong_month()
+        if wrong is not None:
+            what = f"entry {wrong['first_index']} is not its first"
+            yield Finding(Wrong.MONTH_DIFFERS, f"month {wrong['month']:%Y-%m}", what)
 
     # -- the entries and the tree ----------------------------------------------------------------------------
 
@@ -105,14 +124,19 @@ class Fsck:
         last_at = datetime.fromtimestamp(position.last_at, UTC)
         self._checkpoints_after = position.checkpoint
         while tree.size < position.size:
-            first, count = tree.size, min(PIECE, position.size - tree.size)
+            first, count = tree.size, min(self.piece, position.size - tree.size)
+            self._more_checkpoints = True
             rows = await self.book.rows(first, count)
             tiles = await self._stored_leaves(first, count)
             async for row, leaf in self._in_order(rows, first, count, tiles):
                 if row is not None:
                     wrong = list(check_row(row, known))
-                    if any(one.wrong in _MAY_BE_NEWS for one in wrong):
+                    for _ in range(_LOOKS):
+                        if not any(one.wrong in _MAY_BE_NEWS for one in wrong):
+                            break
                         known = await self._known()
+                        again = await self.book.rows(row.index, 1)
+                        row = again[0] if again else row
                         wrong = list(check_row(row, known))
                     for finding in wrong:
                         yield finding
@@ -140,7 +164,11 @@ class Fsck:
                 last_at=last_at.timestamp(),
                 checkpoint=self._checkpoints_after,
             )
-            self.save(position)
+            if not self._found:
+                self.save(position)
+        self._more_checkpoints = True
+        async for finding in self._at_checkpoint(tree, None):
+            yield finding
         await self._head(tree)
 
     async def _stored_leaves(self, first: int, count: int) -> dict[int, bytes]:
@@ -212,17 +240,24 @@ class Fsck:
     # -- checkpoints -----------------------------------------------------------------------------------------
 
     async def _next_checkpoint(self) -> Mapping[str, Any] | None:
-        if not self._checkpoints:
+        if not self._checkpoints and self._more_checkpoints:
             self._checkpoints = list(await self.book.checkpoints(self._checkpoints_after))
+            self._more_checkpoints = bool(self._checkpoints)
         return self._checkpoints[0] if self._checkpoints else None
 
     async def _at_checkpoint(self, tree: Frontier, row: Row | None) -> AsyncIterator[Finding]:
-        kept = await self._next_checkpoint()
-        if kept is None or kept["size"] != tree.size:
-            return
-        self._checkpoints.pop(0)
-        self._checkpoints_after = tree.size
-        where = f"checkpoint {tree.size}"
+        """The checkpoint of the tree as it stands, and any that was kept when we were past its size."""
+        while (kept := await self._next_checkpoint()) is not None and kept["size"] <= tree.size:
+            self._checkpoints.pop(0)
+            self._checkpoints_after = size = kept["size"]
+            now = size == tree.size
+            root = tree.root if now else await self.book.root(size)
+            for finding in self._judged(kept, root, row if now else None):
+                yield finding
+
+    def _judged(self, kept: Mapping[str, Any], root: bytes, row: Row | None) -> Iterator[Finding]:
+        size = kept["size"]
+        where = f"checkpoint {size}"
         try:
             note = read_note(kept["note"])
             lines = [signature for line in kept["lines"] for signature in read_signatures(line)]
@@ -230,7 +265,7 @@ class Fsck:
         except (NoteUnreadable, NotSigned) as error:
             yield Finding(Wrong.CHECKPOINT_NOT_SIGNED, where, str(error))
             return
-        if (judged.checkpoint.size, judged.checkpoint.root) != (tree.size, tree.root):
+        if (judged.checkpoint.size, judged.checkpoint.root) != (size, root):
             what = "its root is not that of the entries up to there"
             raise FoundWrong(Finding(Wrong.CHECKPOINT_DIFFERS, where, what))
         for region in set(kept["regions"]) & set(self.trust.witnesses) - set(judged.witnessed):
@@ -245,32 +280,29 @@ class Fsck:
 
     # -- what is left over -----------------------------------------------------------------------------------
 
-    async def _rows_and_tiles(self, size: int) -> AsyncIterator[Finding]:
-        head = (await self.book.head())["size"]
-        stray = await self.book.stray(head)
+    async def _rows_and_tiles(self) -> AsyncIterator[Finding]:
+        stray = await self.book.stray()
         if stray is not None:
             yield Finding(Wrong.INSERTED_ROW, f"entry {stray}", "it stands outside the log")
-        rows, retired = await self.book.counts()
-        now_size = (await self.book.head())["size"]
-        if rows + retired > now_size:
+        counts = await self.book.counts()
+        if counts["rows"] + counts["retired"] > counts["size"]:
             doubled = await self.book.doubled()
             where = "log" if doubled is None else f"entry {doubled}"
             yield Finding(Wrong.INSERTED_ROW, where, "there are more rows than entries")
-        tiles = await self.book.tile_count()
-        if not whole_tiles(head) <= tiles <= whole_tiles((await self.book.head())["size"]):
-            yield Finding(
-                Wrong.EDITED_TILE, "tiles", f"there are {tiles} where there should be {whole_tiles(head)}"
-            )
+        tiles, right = counts["tiles"], whole_tiles(counts["size"])
+        if tiles != right:
+            yield Finding(Wrong.EDITED_TILE, "tiles", f"there are {tiles} where there should be {right}")
         body = await self.book.stray_body()
         if body is not None:
             yield Finding(Wrong.BODY_WITHOUT_ENTRY, f"entry {body}", "there is a body and no entry")
 
-    async def _ahead(self, size: int) -> AsyncIterator[Finding]:
-        head = (await self.book.head())["size"]
-        for kept in await self.book.checkpoints(head, 1):
-            yield Finding(Wrong.CHECKPOINT_AHEAD, f"checkpoint {kept['size']}", f"the log ends at {head}")
+    async def _ahead(self) -> AsyncIterator[Finding]:
+        ahead = await self.book.ahead()
+        if ahead is not None:
+            size, ends = ahead
+            yield Finding(Wrong.CHECKPOINT_AHEAD, f"checkpoint {size}", f"the log ends at {ends}")
 
-    async def _retirements(self, size: int) -> AsyncIterator[Finding]:
+    async def _retirements(self) -> AsyncIterator[Finding]:
         told = {
             (details.get("class"), details.get("month"), details.get("indexes_sha256"))
             for details in map(_details, await self.book.said("retire"))
@@ -280,12 +312,13 @@ class Fsck:
                 where = f"{row['class']} of {row['month']:%Y-%m}"
                 yield Finding(Wrong.RETIRED_WITHOUT_ENTRY, where, "no entry says that just this was retired")
 
-    async def _errands(self, size: int) -> AsyncIterator[Finding]:
+    async def _errands(self) -> AsyncIterator[Finding]:
         after, done = UUID(int=0), 0
-        anything_retired = bool(await self.book.retirements())
+        months = [row["month"] for row in await self.book.retirements() if row["class"] == "exchange"]
+        until = _end_of(max(months)) + CLOCKS_MAY_DIFFER if months else None
         while errands := await self.book.errands(after):
             for errand in errands:
-                finding = _errand(errand, anything_retired=anything_retired)
+                finding = check_errand(errand, until)
                 if finding is not None:
                     yield finding
             after, done = errands[-1]["id"], done + len(errands)
@@ -297,20 +330,20 @@ def retirement_of(row: Mapping[str, Any]) -> tuple[str, str, str]:
     return row["class"], f"{row['month']:%Y-%m}", hashlib.sha256(row["indexes"].encode()).hexdigest()
 
 
-def _errand(errand: Mapping[str, Any], *, anything_retired: bool) -> Finding | None:
-    where = f"errand {errand['id']}"
-    if errand["index"] is None:
-        if anything_retired:
-            return None
-        return Finding(Wrong.ERRAND_WITHOUT_ENTRY, where, "no entry says that it was claimed")
-    said = orjson.loads(errand["entry"])
-    attempt = said.get("attempt", errand["attempt"]) + (said.get("action") == "begin_reversal")
-    told = (said.get("outcome"), said.get("effect"), attempt)
-    if told != (errand["state"], errand["effect"], errand["attempt"]):
-        what = f"it stands at {errand['state']}, and entry {errand['index']} says {said.get('outcome')}"
-        return Finding(Wrong.STATE_DIFFERS, where, what)
-    return None
-
-
 def _details(entry: bytes) -> dict[str, Any]:
-    return dict(orjson.loads(entry).get("details", {}))
+    details = said_in(entry).get("details")
+    return details if isinstance(details, dict) else {}
+
+
+def _moment(text: object) -> datetime | None:
+    try:
+        moment = datetime.fromisoformat(text) if isinstance(text, str) else None
+    except ValueError:
+        return None
+    return moment if moment is None or moment.tzinfo is not None else None
+
+
+def _end_of(month: date) -> datetime:
+    """The first moment after a month."""
+    year, number = divmod(month.year * 12 + month.month, 12)
+    return datetime(year, number + 1, 1, tzinfo=UTC)

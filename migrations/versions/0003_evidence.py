@@ -86,6 +86,8 @@ DECLARE
     full_numbers bigint[] := '{}';
     full_roots bytea[] := '{}';
 BEGIN
+    -- Before the head: whoever takes this table for itself takes it first, too, and then the head.
+    LOCK TABLE ONLY log_entries IN ROW EXCLUSIVE MODE;
     SELECT size, frontier, appended_at, month, tile_began_at
     INTO first, subtrees, moment, current_month, tile_began
     FROM log_head FOR UPDATE;
@@ -188,8 +190,18 @@ FROM log_entries ORDER BY index
 """
 
 
+_ONLY_THE_OWNER_CREATES = """
+DO $$ BEGIN
+    REVOKE CREATE ON SCHEMA public FROM PUBLIC;
+EXCEPTION WHEN insufficient_privilege THEN
+    RAISE NOTICE 'whoever owns the schema public should revoke CREATE on it from PUBLIC';
+END $$
+"""
+
+
 def upgrade():
     op.execute(_OPEN_ERRANDS)
+    op.execute(_ONLY_THE_OWNER_CREATES)
     op.execute(f"CREATE SCHEMA {PARTS}")
     _entries()
     _bodies()

@@ -14,13 +14,15 @@ from records_samples import SEALS, closing, errand, eventually, opened, priced, 
 
 from gateway.cases.audit import Sought
 from gateway.cases.receipts import Receipts
-from gateway.errands import Busy, Effect, Exchanged, Note, State
-from gateway.errors import WrongState
+from gateway.errands import GATEWAY, Busy, Effect, Exchanged, Note, State
+from gateway.errors import Erased, WrongState
 from gateway.evidence.receipts import read_receipt
 from gateway.evidence.sealing import Suite
 from gateway.records.acting import Act, operator
 from gateway.records.erasing import OPEN_STATES, erasable, erase, sweep
+from gateway.records.opening import open_records
 from gateway.records.seals import Seals
+from gateway.replays import replay
 from gateway.services.medical_insurance import events
 from gateway.services.medical_insurance.words import RecordingState
 from gateway.vocabulary import Identity
@@ -211,6 +213,59 @@ async def test_while_something_is_unfinished_nothing_is_touched(records, databas
     assert await everything(database) == before
     async with owner(database) as act:
         assert (await erasable(act, [PERSON])).unfinished == [one.errand_id]
+
+
+async def test_a_look_up_whose_process_is_gone_is_not_in_the_way(records, database):
+    """Nobody will end it, and it changed nothing."""
+    other = await open_records(database.app_url, pool_size=2, recording_grace_seconds=0, keeper=KEEPER)
+    one = errand(persons=(PERSON,), changes_state=False)
+    await other.journal.claim(one)
+    async with owner(database) as act:
+        assert (await erasable(act, [PERSON])).unfinished == [one.errand_id]
+    await other.aclose()
+
+    async def is_gone():
+        return (await records.journal.read(one.errand_id)).reads_as is State.UNREACHED
+
+    await eventually(is_gone)
+    assert len((await erased(database, PERSON)).seals) == 1
+    assert await findings(database) == []
+
+
+async def test_an_opening_that_is_still_to_be_undone_is_in_the_way(records, database):
+    seal, visit_id = SEALS.new(), uuid4()
+    about = {"seal": seal, "case_id": visit_id, "visit_id": visit_id}
+    one = errand(persons=(PERSON,), operation="open_visit", **about)
+    happened = (replace(opened(visit_id), seal_id=seal.seal_id),)
+    await records.journal.close(closing(one, await records.journal.claim(one), events=happened))
+    with pytest.raises(WrongState, match="not finished"):
+        await erased(database, PERSON)
+    undo = errand(actor=GATEWAY, key=f"undo:{visit_id}", seals_anew=False, **about)
+    taken = await records.journal.claim(undo)
+    await records.journal.close(closing(undo, taken, State.REFUSED))  # nothing is left to be undone
+    assert len((await erased(database, PERSON)).seals) == 1
+
+
+async def test_what_was_made_before_there_were_seals_goes_with_its_case(records, database):
+    await settled_visit(records)
+    await database.tell("UPDATE visits SET seal_id = NULL")
+    await erased(database, PERSON)
+    after = await everything(database)
+    assert [mark for mark in MARKS if mark in after] == []
+    assert await database.ask("SELECT 1 FROM fee_lines") == []
+
+
+@pytest.mark.parametrize("state", [State.ANSWERED, State.REFUSED])
+async def test_the_same_request_again_is_told_that_it_was_erased(records, database, state):
+    """Also one whose fingerprint is gone: it could not be compared."""
+    one = errand(persons=(PERSON,))
+    await records.journal.close(closing(one, await records.journal.claim(one), state))
+    await erased(database, PERSON)
+    assert [row["fingerprint"] for row in await database.ask("SELECT fingerprint FROM errands")] == [b""]
+    kept = await records.journal.claim(replace(one, errand_id=uuid4(), message_id="M2", seal=SEALS.new()))
+    with pytest.raises(Erased) as told:
+        replay(kept, one.fingerprint)
+    assert told.value.errand_id == one.errand_id
 
 
 async def test_somebody_of_whom_nothing_is_known_leaves_no_entry(records, database):

@@ -11,6 +11,7 @@ from log_samples import (
     TRUST,
     WITNESS_KEYS,
     findings,
+    owner,
     published_log,
     tampered,
 )
@@ -20,13 +21,10 @@ from records_samples import closing, errand
 from gateway.errands import Effect, Note, State
 from gateway.evidence.checkpoints import Checkpoint, cosigned
 from gateway.evidence.notes import Ed25519Signer
-from gateway.evidence.sealing import Suite
 from gateway.evidence.tree import Frontier, leaf_hash
-from gateway.records.acting import Act, operator
 from gateway.records.checking import Book
 from gateway.records.erasing import erase
 from gateway.records.opening import open_records
-from gateway.records.seals import Seals
 from gateway.upkeep.findings import Wrong
 from gateway.upkeep.fsck import Fsck, Position
 from gateway.vocabulary import Region
@@ -383,13 +381,13 @@ async def test_every_state_that_an_errand_can_reach_agrees_with_the_log(records,
 # -- what is allowed -------------------------------------------------------------------------------------
 
 
+async def erase_person(log):
+    async with owner(log) as act:
+        return await erase(act, [PERSON], reason="request", legal_basis="PIPL 47")
+
+
 async def test_an_erased_person_leaves_a_log_that_is_right(log):
-    connection = await asyncpg.connect(log.owner_url)
-    try:
-        act = Act(connection, operator("tester"), Seals(KEEPER, Suite.INTERNATIONAL))
-        found = await erase(act, [PERSON], reason="request", legal_basis="PIPL 47")
-    finally:
-        await connection.close()
+    found = await erase_person(log)
     assert len(found.seals) == 325
     assert await log.ask("SELECT 1 FROM sealed_bodies LIMIT 1") == []
     assert await findings(log) == []
@@ -398,13 +396,12 @@ async def test_an_erased_person_leaves_a_log_that_is_right(log):
 # -- stopping and going on -------------------------------------------------------------------------------
 
 
-async def test_a_check_goes_on_where_it_was_stopped_and_still_finds_what_comes_later(log, monkeypatch):
-    monkeypatch.setattr("gateway.upkeep.fsck.PIECE", 256)
+async def test_a_check_goes_on_where_it_was_stopped_and_still_finds_what_comes_later(log):
     await tampered(log, "DELETE FROM log_entries WHERE index = 640")
     places = []
     connection = await asyncpg.connect(log.app_url)
     try:
-        fsck = Fsck(Book(connection), TRUST, KEEPER, save=places.append)
+        fsck = Fsck(Book(connection), TRUST, KEEPER, save=places.append, piece=256)
         stream = fsck.findings(await fsck.beginning())
         assert (await anext(stream)).where == "entry 640"
         await stream.aclose()
@@ -414,6 +411,109 @@ async def test_a_check_goes_on_where_it_was_stopped_and_still_finds_what_comes_l
     taken_up = Position.read(places[-1].written())
     assert taken_up == places[-1]
     assert await first(log, position=taken_up) == (Wrong.DELETED_ROW, "entry 640")
+
+
+async def test_the_place_that_is_kept_lies_before_the_first_finding(log):
+    """Who goes on from there finds it again."""
+    await tampered(log, "DELETE FROM sealed_bodies WHERE index = 300")
+    places = []
+    connection = await asyncpg.connect(log.app_url)
+    try:
+        fsck = Fsck(Book(connection), TRUST, KEEPER, save=places.append, piece=256)
+        found = [one async for one in fsck.findings(await fsck.beginning())]
+    finally:
+        await connection.close()
+    assert [(one.wrong, one.where) for one in found] == [(Wrong.BODY_MISSING, "entry 300")]
+    assert [one.index for one in places] == [256]
+    assert await first(log, position=places[-1]) == (Wrong.BODY_MISSING, "entry 300")
+
+
+@pytest.mark.parametrize(("root", "wrong"), [(None, set()), (b"x" * 32, {Wrong.CHECKPOINT_DIFFERS})])
+async def test_a_checkpoint_that_is_kept_when_its_place_was_passed_is_still_compared(log, root, wrong):
+    """It is published while the check runs; the checkpoints after it are compared as before."""
+    await tampered(log, "DELETE FROM log_cosignatures", "DELETE FROM log_checkpoints WHERE size < 650")
+    asked = []
+
+    class Watched(Book):
+        async def checkpoints(self, after, limit=1000):
+            asked.append(after)
+            found = await super().checkpoints(after, limit)
+            return [] if len(asked) == 1 else found
+
+    connection = await asyncpg.connect(log.app_url)
+    try:
+        book = Watched(connection)
+        kept = Checkpoint(ORIGIN, 100, root or await book.root(100)).note.signed_by(LOG_KEY)
+        await log.tell(f"INSERT INTO log_checkpoints VALUES (100, '{kept}', now())")
+        fsck = Fsck(book, TRUST, KEEPER, piece=256)
+        found = [one async for one in fsck.findings(await fsck.beginning())]
+    finally:
+        await connection.close()
+    assert {one.wrong for one in found} == wrong
+    assert len(asked) <= 5  # not once for each entry
+
+
+async def test_a_month_that_begins_elsewhere_is_named(log):
+    await tampered(log, "UPDATE log_months SET first_index = 300")
+    assert (await first(log))[0] is Wrong.MONTH_DIFFERS
+
+
+async def test_an_erasure_that_was_undone_is_named(log):
+    (kept,) = await log.ask(
+        """SELECT seals.seal_id, wrapped, wrapped_by, bodies.index, bodies.appended_at, sealed
+        FROM seals JOIN log_entries AS entries USING (seal_id)
+        JOIN sealed_bodies AS bodies ON bodies.index = entries.index WHERE entries.index = 40"""
+    )
+    await erase_person(log)
+    key = f"UPDATE seals SET wrapped = '\\x{kept['wrapped'].hex()}', wrapped_by = '{kept['wrapped_by']}'"
+    await log.tell(f"{key} WHERE seal_id = '{kept['seal_id']}'")
+    found = await findings(log, most=9)
+    assert {one.wrong for one in found} == {Wrong.ERASURE_UNDONE, Wrong.BODY_MISSING}
+    sealed = f"INSERT INTO sealed_bodies VALUES (40, '{kept['appended_at']}', '\\x{kept['sealed'].hex()}')"
+    await log.tell(sealed)
+    found = [one.wrong for one in await findings(log, most=9) if one.where == "entry 40"]
+    assert Wrong.ERASURE_UNDONE in found
+    await log.tell(f"UPDATE seals SET wrapped = NULL WHERE seal_id = '{kept['seal_id']}'")
+    found = [(one.wrong, one.where) for one in await findings(log, most=9)]
+    assert found == [(Wrong.ERASURE_UNDONE, "entry 40")]
+
+
+async def test_a_seal_for_a_cipher_that_nobody_knows_is_named(log):
+    await log.tell(
+        "UPDATE seals SET cipher = 'rot13' WHERE seal_id = (SELECT seal_id FROM log_entries WHERE index = 40)"
+    )
+    assert (await first(log))[0] is Wrong.SEAL_MISSING
+
+
+async def test_an_entry_that_is_no_object_is_named(log):
+    await tampered(
+        log,
+        "UPDATE log_entries SET entry = '[]', leaf_hash = sha256('\\x005b5d'::bytea) WHERE index = 620",
+    )
+    assert await first(log) == (Wrong.EDITED_VALUE, "entry 620")
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "operation = 'other'",
+        "region = 'sichuan'",
+        "message_id = 'other'",
+        "client_id = 'other'",
+    ],
+)
+async def test_an_errand_that_is_about_something_else_than_the_log_says_is_named(log, change):
+    await log.tell(
+        f"UPDATE errands SET {change} WHERE id = (SELECT errand_id FROM log_entries WHERE index = 40)"
+    )
+    assert (await first(log))[0] is Wrong.STATE_DIFFERS
+
+
+async def test_an_errand_whose_outcome_an_enquiry_could_not_keep_agrees_with_the_log(records, database):
+    one = errand()
+    taken = await records.journal.claim(one)
+    await records.journal.close(closing(one, taken, State.UNKNOWN, action="enquire"))
+    assert await findings(database) == []
 
 
 async def test_a_checkpoint_in_the_place_of_another_is_named(log):

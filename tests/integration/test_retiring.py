@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 from datetime import timedelta
 
+import asyncpg
 import pytest
 from log_samples import TRUST, filled, findings, owner, publisher, tampered, witnesses, written_entries
-from records_samples import closing, errand
+from records_keys import KEEPER
+from records_samples import closing, errand, eventually
 
 from gateway.cases.audit import Sought
 from gateway.cases.receipts import Receipts
 from gateway.errands import Actor, Effect, Note, State
+from gateway.errors import Broken
 from gateway.evidence.entry import EntryClass
 from gateway.evidence.receipts import read_receipt
 from gateway.records.erasing import OPEN_STATES
+from gateway.records.opening import open_records
 from gateway.records.retiring import delete_bodies, plan, retire
 from gateway.upkeep.findings import Wrong
-from gateway.vocabulary import now
+from gateway.vocabulary import Region, now
 
 THREE_YEARS = 3 * 366
 DAYS = {
@@ -30,7 +35,7 @@ LATER = timedelta(days=THREE_YEARS + 32)
 STRANGER = Actor(client_id="stranger", organisation="", institution_code=None, scopes=frozenset())
 
 
-async def planned(act, later=LATER, *, witnesses=2, bodies_days=THREE_YEARS):
+async def planned(act, later=LATER, *, witnesses=tuple(Region), bodies_days=THREE_YEARS):
     return await plan(act.connection, now() + later, DAYS, bodies_days, witnesses)
 
 
@@ -134,7 +139,25 @@ async def test_a_month_with_an_unfinished_errand_stays(records, database, state)
     assert await findings(database) == []
 
 
-@pytest.mark.parametrize(("needed", "why"), [(0, None), (2, "not every witness has cosigned")])
+async def test_a_look_up_whose_process_is_gone_holds_nothing_back(records, database):
+    other = await open_records(database.app_url, pool_size=2, recording_grace_seconds=0, keeper=KEEPER)
+    one = errand(changes_state=False)
+    await other.journal.claim(one)
+    await two_months(records, database)
+    async with owner(database) as act:
+        assert EntryClass.EXCHANGE not in {month.entry_class for month in (await planned(act)).going}
+        await other.aclose()
+
+        async def is_gone():
+            return (await records.journal.read(one.errand_id)).reads_as is State.UNREACHED
+
+        await eventually(is_gone)
+        found = await planned(act)
+        assert EntryClass.EXCHANGE in {month.entry_class for month in found.going}
+        assert found.bodies == 281
+
+
+@pytest.mark.parametrize(("needed", "why"), [((), None), (tuple(Region), "not every witness has cosigned")])
 async def test_what_the_witnesses_have_not_seen_stays(records, database, needed, why):
     await filled(records, 128)
     await next_month(database)
@@ -176,6 +199,84 @@ async def test_bodies_go_earlier_than_entries(records, database):
     assert len(await written_entries(database)) == 282 + 256 + 1
     (kept,) = await records.audit.search(Sought(kind="administration", limit=1))
     assert (kept.said["action"], kept.said["details"]["bodies"]) == ("delete_bodies", 280)
+    assert await findings(database) == []
+
+
+async def test_bodies_go_by_whole_days(records, database):
+    """What the entry says in seconds, and what is deleted, are the same."""
+    midnight = (now() + timedelta(days=1)).replace(hour=0, minute=0, second=0, microsecond=0)
+    await database.tell(f"UPDATE log_head SET appended_at = '{midnight.isoformat()}'::timestamptz + '300 ms'")
+    await filled(records, 2)
+    async with owner(database) as act:
+        at = midnight + timedelta(days=30, milliseconds=900)
+        found = await plan(act.connection, at, DAYS, 30, ())
+        assert (found.bodies_before, found.bodies) == (midnight, 0)
+        assert await delete_bodies(act, found.bodies_before) == 0
+        found = await plan(act.connection, at + timedelta(days=1), DAYS, 30, ())
+        assert await delete_bodies(act, found.bodies_before) == 4
+    assert await findings(database) == []
+
+
+async def test_what_a_witness_signs_whom_nobody_trusts_does_not_count(records, database):
+    await filled(records, 256)
+    await publisher(records, {Region.SICHUAN: witnesses()[Region.SICHUAN]}).publish()
+    await next_month(database)
+    await filled(records, 1)
+    await database.tell(
+        "INSERT INTO log_cosignatures SELECT size, 'elsewhere', line, now() FROM log_cosignatures"
+    )
+    async with owner(database) as act:
+        (month,) = [one for one in (await planned(act)).months if one.entries]
+        assert month.why_not == "not every witness has cosigned its last entries yet"
+        (month,) = [one for one in (await planned(act, witnesses=["sichuan"])).months if one.entries]
+        assert month.why_not is None
+
+
+# -- beside those who write ------------------------------------------------------------------------------
+
+
+async def test_whoever_appends_takes_the_table_before_the_head(records, database):
+    """As a retirement does: two who take them in the other order would wait for each other."""
+    held = await asyncpg.connect(database.owner_url)
+    try:
+        async with held.transaction():
+            await held.execute("SELECT 1 FROM log_head FOR UPDATE")
+            appending = asyncio.create_task(records.journal.claim(errand()))
+
+            async def waits_with_the_table():
+                return bool(
+                    await database.ask(
+                        """SELECT 1 FROM pg_locks AS has JOIN pg_locks AS wants USING (pid)
+                        WHERE has.relation = 'log_entries'::regclass AND has.mode = 'RowExclusiveLock'
+                            AND has.granted AND NOT wants.granted"""
+                    )
+                )
+
+            await eventually(waits_with_the_table)
+        await appending
+    finally:
+        await held.close()
+
+
+async def test_a_retirement_waits_for_whoever_reads_and_does_not_wait_for_ever(records, database):
+    await two_months(records, database)
+    reader = await asyncpg.connect(database.app_url)
+    try:
+        async with owner(database) as act:
+            month = next(one for one in (await planned(act)).going if one.entries)
+            transaction = reader.transaction()
+            await transaction.start()
+            await reader.fetch("SELECT index FROM log_entries LIMIT 1")
+            with pytest.raises(Broken, match="in use"):
+                await retire(act, month)
+            assert await database.ask("SELECT 1 FROM log_retirements") == []
+            retiring = asyncio.create_task(retire(act, month))
+            await asyncio.sleep(0.2)
+            await transaction.rollback()
+            await retiring
+            assert len(await database.ask("SELECT 1 FROM log_retirements")) == 1
+    finally:
+        await reader.close()
     assert await findings(database) == []
 
 

@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from gateway.upkeep.checking import Place, progress_shown
+from gateway.upkeep.checking import Place, PlaceUnreadable, progress_shown
 from gateway.upkeep.fsck import Position
 
 AT_512 = Position(700, 512, ("ab" * 32,), 1_800_000_000.25, 400)
@@ -36,11 +36,23 @@ def test_a_log_that_is_shorter_than_the_place_is_not_taken_up(tmp_path):
         place.taken_up(Position(511))
 
 
-@pytest.mark.parametrize("text", ["", "{}", "[1]", '{"size":1,"subtrees":[]}x'])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "{}",
+        "[1]",
+        '{"size":1,"subtrees":[]}x',
+        '{"size":700,"index":512,"subtrees":["zz"],"last_at":0,"checkpoint":0}',
+        '{"size":700,"index":512,"subtrees":[],"last_at":0,"checkpoint":0}',
+        '{"size":1,"index":"1","subtrees":[],"last_at":0,"checkpoint":0}',
+        '{"size":700,"index":0,"subtrees":[],"last_at":1e99,"checkpoint":0}',
+    ],
+)
 def test_a_file_that_is_no_place_is_said(tmp_path, text):
     file = tmp_path / "place"
     file.write_text(text)
-    with pytest.raises(ValueError, match=r"."):
+    with pytest.raises(PlaceUnreadable, match=r"."):
         Place(file).taken_up(Position(900))
 
 
