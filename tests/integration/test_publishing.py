@@ -16,6 +16,8 @@ from gateway.errors import NotFound, Refused, Unreached
 from gateway.evidence.checkpoints import Checkpoint, EvidenceLevel, judge
 from gateway.evidence.notes import COSIGNATURE, Ed25519Signer
 from gateway.evidence.receipts import read_receipt
+from gateway.evidence.tree import EMPTY_ROOT
+from gateway.outcomes import ClockOff, Differs, KnowsOther
 from gateway.records.turns import PublishingTurn
 from gateway.vocabulary import Region
 
@@ -66,11 +68,11 @@ async def test_each_checkpoint_is_proved_to_extend_the_one_before(records, grown
 # -- witnesses that are away -----------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("why", [Unreached("away"), Refused("no", code="403")])
+@pytest.mark.parametrize("why", [Unreached("away"), Refused("no", code="HTTP 400"), ClockOff(-900)])
 async def test_a_witness_that_is_away_is_said_on_the_receipt_until_it_is_back(records, why):
     around = witnesses()
     publishing = publisher(records, around)
-    around[Region.CHONGQING].away = why
+    setattr(around[Region.CHONGQING], "says" if isinstance(why, ClockOff) else "away", why)
     await filled(records, 2)
     with capture_logs() as lines:
         assert (await publishing.publish()).witnessed == {Region.SICHUAN}
@@ -80,7 +82,7 @@ async def test_a_witness_that_is_away_is_said_on_the_receipt_until_it_is_back(re
     await filled(records, 70)
     await publishing.publish()
 
-    around[Region.CHONGQING].away = None
+    around[Region.CHONGQING].away = around[Region.CHONGQING].says = None
     with capture_logs() as lines:
         assert (await publishing.publish()).witnessed == BOTH
     assert [line["event"] for line in lines] == ["witness.back"]
@@ -184,6 +186,63 @@ async def test_a_witness_that_knows_a_longer_log_is_an_alarm_and_not_followed(re
     assert [(line["event"], line["log_level"], line["theirs"]) for line in lines] == [
         ("witness.ahead", "error", 500)
     ]
+
+
+async def test_a_witness_that_heard_of_a_longer_log_meanwhile_is_no_alarm(records):
+    """Another publisher signed and was cosigned after this one had looked."""
+    around = witnesses()
+    await filled(records, 2)
+    earlier = publisher(records, around)
+    older = await earlier.sign()
+    await filled(records, 2)
+    newer = await publisher(records, around).sign()
+    await around[Region.SICHUAN].add_checkpoint(0, (), newer.note)
+    with capture_logs() as lines:
+        assert not await earlier._ask(Region.SICHUAN, older)
+        await publisher(records, around).publish()
+        assert not await earlier._ask(Region.SICHUAN, older)
+    assert lines == []
+
+
+async def test_a_witness_that_lost_its_memory_is_an_alarm_and_cosigns_again(records):
+    around = witnesses()
+    await filled(records, 2)
+    await publisher(records, around).publish()
+    around[Region.SICHUAN].size, around[Region.SICHUAN].root = 0, EMPTY_ROOT
+    await filled(records, 2)
+    with capture_logs() as lines:
+        assert (await publisher(records, around).publish()).witnessed == BOTH
+    assert [(line["event"], line["log_level"]) for line in lines] == [("witness.forgot", "error")]
+
+
+async def test_a_witness_that_saw_another_log_is_an_alarm_every_time(records):
+    around = witnesses()
+    await filled(records, 2)
+    publishing = publisher(records, around)
+    around[Region.SICHUAN].away = Unreached("away")
+    with capture_logs() as lines:
+        await publishing.publish()
+        around[Region.SICHUAN].away, around[Region.SICHUAN].says = None, Differs("HTTP 422")
+        await publishing.publish()
+        await publishing.publish()
+        # As one that knows another root of the very size answers.
+        around[Region.SICHUAN].says = KnowsOther(4)
+        await publishing.publish()
+    told = [(line["event"], line["log_level"], line.get("answer")) for line in lines]
+    assert told == [
+        ("witness.away", "warning", None),
+        *([("witness.differs", "error", "HTTP 422")] * 2),
+        ("witness.differs", "error", "another root of this size"),
+    ]
+
+
+async def test_a_log_behind_its_own_checkpoint_is_an_alarm(records):
+    await filled(records, 2)
+    kept = await publisher(records).sign()
+    await records.log.keep_checkpoint(6, kept.note)
+    with capture_logs() as lines:
+        await publisher(records).sign()
+    assert [(line["event"], line["size"], line["signed"]) for line in lines] == [("log.set_back", 4, 6)]
 
 
 # -- whose turn it is ------------------------------------------------------------------------------------
