@@ -80,6 +80,22 @@ class KnowsOther:
 
 
 @dataclass(frozen=True, slots=True)
+class Differs:
+    """A region's witness does not take the checkpoint: it knows another log, or does not trust our key."""
+
+    answer: str
+    """What it answered, as HTTP 422."""
+
+
+@dataclass(frozen=True, slots=True)
+class ClockOff:
+    """A region's witness has signed under a time that is not now: the signature is its, and of no use."""
+
+    seconds: int
+    """By how much it is ahead of us; below zero when it is behind."""
+
+
+@dataclass(frozen=True, slots=True)
 class Reversed:
     """The message has no effect and never will."""
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from gateway.evidence.notes import Signature, read_note, read_signatures
+from gateway.evidence.notes import Signature, VerifierKey, read_note, read_signatures
 from gateway.evidence.tiles import Tile
 
 
@@ -57,8 +57,13 @@ class Log(Protocol):
     async def first_checkpoint_over(self, index: int) -> KeptCheckpoint | None:
         """The first checkpoint of a tree that holds an entry."""
 
-    async def checkpoints_over(self, index: int) -> Sequence[KeptCheckpoint]:
-        """Some checkpoints of trees that hold an entry, in order: the first few and the last few."""
+    async def cosigned_over(
+        self, index: int, keys: Collection[VerifierKey], count: int
+    ) -> KeptCheckpoint | None:
+        """The first checkpoint of a tree that holds an entry which `count` of these witnesses have cosigned.
+
+        Where the witnesses were away for very long, a new one: see MOST_WALKED in records/log_reading.
+        """
 
     async def keep_checkpoint(self, size: int, note: str) -> None:
         """Keep a signed checkpoint; one of this size that is there already stays."""

@@ -18,19 +18,20 @@ from gateway.errors import RegionError
 from gateway.evidence.checkpoints import Checkpoint
 from gateway.evidence.notes import Signature, Signer
 from gateway.evidence.tiles import consistency_spans, roots_of, tiles_of
-from gateway.outcomes import KnowsOther
+from gateway.outcomes import ClockOff, Differs, KnowsOther
 from gateway.vocabulary import Region
 
 log = structlog.get_logger("gateway.publishing")
 
 
+Answer = Signature | KnowsOther | Differs | ClockOff
+
+
 class Witness(Protocol):
     """A region's witness, as the log asks it (c2sp.org/tlog-witness)."""
 
-    async def add_checkpoint(
-        self, old_size: int, proof: Sequence[bytes], checkpoint: str
-    ) -> Signature | KnowsOther:
-        """Its cosignature, checked; or what it knows instead. Raises Refused or Unreached."""
+    async def add_checkpoint(self, old_size: int, proof: Sequence[bytes], checkpoint: str) -> Answer:
+        """Its cosignature, checked; or why there is none that counts. Raises Refused or Unreached."""
 
 
 Witnesses = Mapping[Region, Witness]
@@ -67,8 +68,11 @@ class Publisher:
 
     async def sign(self) -> KeptCheckpoint | None:
         """The checkpoint over everything in the log; None while it is empty."""
-        head = await self._log.head()
+        # In this order: another publisher may sign between the two reads, and is not ahead of the log then.
         newest = await self._log.newest_checkpoint()
+        head = await self._log.head()
+        if newest is not None and newest.size > head.size:
+            log.error("log.set_back", size=head.size, signed=newest.size)
         if newest is not None and newest.size >= head.size:
             return newest
         if not head.size:
@@ -84,29 +88,49 @@ class Publisher:
         try:
             told = await self._cosigned(region, checkpoint)
         except RegionError as error:
-            if region not in self._away:
-                log.warning("witness.away", region=region, why=type(error).__name__, code=error.code)
-            self._away.add(region)
+            self._left(region, why=type(error).__name__, code=error.code)
             return False
-        if isinstance(told, KnowsOther):
+        if isinstance(told, Signature):
+            await self._log.keep_cosignature(checkpoint.size, region.value, told)
+            if region in self._away:
+                self._away.discard(region)
+                log.info("witness.back", region=region, size=checkpoint.size)
+            return True
+        if isinstance(told, ClockOff):
+            self._left(region, why="ClockOff", seconds=told.seconds)
+        elif isinstance(told, Differs):
+            # It saw another log than ours, or does not trust our key: said every time, away or not.
+            log.error("witness.differs", region=region, size=checkpoint.size, answer=told.answer)
+        elif told is not None and told.size > (size := (await self._log.head()).size):
             # It has seen more than there is: our database was set back, or somebody shows two logs.
-            log.error("witness.ahead", region=region, ours=checkpoint.size, theirs=told.size)
-            return False
-        await self._log.keep_cosignature(checkpoint.size, region.value, told)
-        if region in self._away:
-            self._away.discard(region)
-            log.info("witness.back", region=region, size=checkpoint.size)
-        return True
+            log.error("witness.ahead", region=region, ours=size, theirs=told.size)
+        return False
 
-    async def _cosigned(self, region: Region, checkpoint: KeptCheckpoint) -> Signature | KnowsOther:
-        witness, known = self._witnesses[region], await self._log.cosigned_size(region.value)
-        proof = await self._consistency(known, checkpoint.size)
-        told = await witness.add_checkpoint(known, proof, checkpoint.note)
-        if not isinstance(told, KnowsOther) or told.size > checkpoint.size or told.size == known:
+    def _left(self, region: Region, **why: object) -> None:
+        """It is without its witness from now on: said once, until it is back."""
+        if region not in self._away:
+            log.warning("witness.away", region=region, **why)
+        self._away.add(region)
+
+    async def _cosigned(self, region: Region, checkpoint: KeptCheckpoint) -> Answer | None:
+        """What the witness answered; None when another publisher was quicker with a larger checkpoint."""
+        known = await self._log.cosigned_size(region.value)
+        if known > checkpoint.size:
+            return None
+        told = await self._asked(region, known, checkpoint)
+        if not isinstance(told, KnowsOther) or told.size > checkpoint.size:
             return told
-        # An answer of its was lost on the way, or another process of ours asked it meanwhile.
-        proof = await self._consistency(told.size, checkpoint.size)
-        return await witness.add_checkpoint(told.size, proof, checkpoint.note)
+        if told.size < known:
+            log.error("witness.forgot", region=region, cosigned=known, knows=told.size)
+        # Or an answer of its was lost on the way, or another process of ours asked it meanwhile.
+        return await self._asked(region, told.size, checkpoint)
+
+    async def _asked(self, region: Region, old_size: int, checkpoint: KeptCheckpoint) -> Answer:
+        proof = await self._consistency(old_size, checkpoint.size)
+        told = await self._witnesses[region].add_checkpoint(old_size, proof, checkpoint.note)
+        if isinstance(told, KnowsOther) and told.size == old_size:
+            return Differs("another root of this size")
+        return told
 
     async def _consistency(self, old_size: int, new_size: int) -> list[bytes]:
         spans = consistency_spans(old_size, new_size)

@@ -6,6 +6,7 @@ from gateway.cases.log import KeptCheckpoint, Log
 from gateway.cases.publishing import Publisher
 from gateway.errors import NotFound
 from gateway.evidence.checkpoints import Judged, Trust
+from gateway.evidence.notes import read_signatures
 from gateway.evidence.receipts import Receipt
 from gateway.evidence.tiles import inclusion_spans, roots_of, tiles_of
 
@@ -34,12 +35,19 @@ class Receipts:
             if signed is None or signed.size <= index:
                 raise NotFound
             return signed
-        if self._level(first) == len(self._trust.witnesses):  # no later one has more
+        keys = self._trust.witnesses.values()
+        if self._level(first) == len(keys):  # no later one has more
             return first
-        found = await self._log.checkpoints_over(index)
-        levels = list(map(self._level, found))
-        return found[levels.index(max(levels))]
+        for count in range(len(keys), self._level(first), -1):
+            found = await self._log.cosigned_over(index, keys, count)
+            if found is not None:
+                return found
+        return first
 
     def _level(self, checkpoint: KeptCheckpoint) -> int:
-        """How many have cosigned: each line was checked when it came, and is again with the receipt."""
-        return len(self._trust.witnesses.keys() & checkpoint.cosignatures.keys())
+        """How many have cosigned with the keys that are trusted now.
+
+        Each line was checked when it came, and is again with the receipt.
+        """
+        lines = [one for text in checkpoint.cosignatures.values() for one in read_signatures(text)]
+        return sum(any(one.is_of(key) for one in lines) for key in self._trust.witnesses.values())

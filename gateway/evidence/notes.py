@@ -58,6 +58,11 @@ class VerifierKey:
         named = self.name.encode() + b"\n" + bytes([self.kind]) + self.public
         return hashlib.sha256(named).digest()[:4]
 
+    @property
+    def line_begins(self) -> str:
+        """What every signature line of this key begins with: its name, and 30 of the 32 bits of its id."""
+        return f"{_DASH}{self.name} {to_base64(self.key_id)[:5]}"
+
     def __str__(self) -> str:
         """The key as it is written down: `<name>+<key id>+<base64 of kind and key>`."""
         return f"{self.name}+{self.key_id.hex()}+{to_base64(bytes([self.kind]) + self.public)}"

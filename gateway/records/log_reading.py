@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from gateway.cases.log import Head, KeptCheckpoint
-from gateway.evidence.notes import Signature
+from gateway.evidence.notes import Signature, VerifierKey
 from gateway.evidence.tiles import WIDTH, Tile, width_of
 from gateway.evidence.tree import EMPTY_ROOT, HASH_BYTES, folded
 from gateway.records.bodies import made_since
@@ -49,13 +49,24 @@ _FIRST_OVER = (
     + """WHERE kept.size = (SELECT size FROM log_checkpoints WHERE size > $1 ORDER BY size LIMIT 1)
 GROUP BY kept.size"""
 )
-_OVER = (
-    _CHECKPOINTS
-    + """WHERE kept.size = ANY(ARRAY(
-    (SELECT size FROM log_checkpoints WHERE size > $1 ORDER BY size LIMIT 20)
-    UNION (SELECT size FROM log_checkpoints WHERE size > $1 ORDER BY size DESC LIMIT 20)))
-GROUP BY kept.size ORDER BY kept.size"""
-)
+_OF_SIZE = _CHECKPOINTS + "WHERE kept.size = $1 GROUP BY kept.size"
+
+MOST_WALKED = 100_000
+"""So many cosignatures are looked through in order: with one checkpoint a second, more than half a day.
+
+Beyond it, after years under a witness's older key, the newest are looked through instead.
+"""
+# The key of log_cosignatures begins with the size: both walk its index and stop at the first that fits.
+_COSIGNED_FIRST = """
+SELECT size
+FROM (SELECT size, line FROM log_cosignatures WHERE size > $1 ORDER BY size LIMIT $4) AS walked
+WHERE line ^@ ANY($2::text[]) GROUP BY size HAVING count(*) >= $3 ORDER BY size LIMIT 1
+"""
+_COSIGNED_LAST = """
+SELECT size
+FROM (SELECT size, line FROM log_cosignatures WHERE size > $1 ORDER BY size DESC LIMIT $4) AS walked
+WHERE line ^@ ANY($2::text[]) GROUP BY size HAVING count(*) >= $3 ORDER BY size DESC LIMIT 1
+"""
 
 
 async def of_errand(connection: Connection, errand_id: UUID) -> Sequence[Mapping[str, Any]]:
@@ -108,10 +119,22 @@ class PostgresLog:
             row = await connection.fetchrow(_FIRST_OVER, index)
         return None if row is None else _checkpoint(row)
 
-    async def checkpoints_over(self, index: int) -> Sequence[KeptCheckpoint]:
-        """Some checkpoints of trees that hold an entry, in order: the first few and the last few."""
+    async def cosigned_over(
+        self, index: int, keys: Collection[VerifierKey], count: int
+    ) -> KeptCheckpoint | None:
+        """The first checkpoint of a tree that holds an entry which `count` of these witnesses have cosigned.
+
+        A line of another key, as of one that a witness had before, does not count. Where the witnesses were
+        away for very long, a new one.
+        """
+        begins = [key.line_begins for key in keys]
         async with connected(self._engine) as connection:
-            return [_checkpoint(row) for row in await connection.fetch(_OVER, index)]
+            for statement in (_COSIGNED_FIRST, _COSIGNED_LAST):
+                size = await connection.fetchval(statement, index, begins, count, MOST_WALKED)
+                if size is not None:
+                    row = await connection.fetchrow(_OF_SIZE, size)
+                    return None if row is None else _checkpoint(row)
+        return None
 
     async def keep_checkpoint(self, size: int, note: str) -> None:
         """Keep a signed checkpoint; one of this size that is there already stays."""

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+import time
+from collections.abc import Callable, Sequence
 
 from gateway.errors import Refused
-from gateway.evidence.checkpoints import CHECKPOINT_CHECKS, Checkpoint, read_checkpoint
+from gateway.evidence.checkpoints import CHECKPOINT_CHECKS, Checkpoint, cosigned_at, read_checkpoint
 from gateway.evidence.encoding import NoteUnreadable, to_base64
 from gateway.evidence.notes import (
     NotSigned,
@@ -16,26 +17,32 @@ from gateway.evidence.notes import (
     read_note,
     read_signatures,
 )
-from gateway.outcomes import KnowsOther
+from gateway.outcomes import ClockOff, Differs, KnowsOther
 from gateway.regions.transport import Line, Reply
 from gateway.vocabulary import Region
 
 _CONFLICT_TYPE = "text/x.tlog.size"
+_DIFFERS = (403, 422)
 DEADLINE = 5.0
+CLOCKS_MAY_DIFFER = 240
+"""Seconds; less than the five minutes that verifiers allow a witness to be behind the entry."""
 
 
 class WitnessLine:
     """Implements gateway.cases.publishing.Witness."""
 
-    def __init__(self, region: Region, line: Line, key: VerifierKey) -> None:
+    def __init__(
+        self, region: Region, line: Line, key: VerifierKey, *, clock: Callable[[], float] = time.time
+    ) -> None:
         self._region = region
         self._line = line
         self._key = key
+        self._clock = clock
 
     async def add_checkpoint(
         self, old_size: int, proof: Sequence[bytes], checkpoint: str
-    ) -> Signature | KnowsOther:
-        """Its cosignature, checked; or what it knows instead. Raises Refused or Unreached."""
+    ) -> Signature | KnowsOther | Differs | ClockOff:
+        """Its cosignature, checked; or why there is none that counts. Raises Refused or Unreached."""
         lines = [f"old {old_size}", *map(to_base64, proof)]
         body = ("\n".join(lines) + "\n\n" + checkpoint).encode()
         # It changes what the witness remembers, and yet may be sent again: the answer is then the same.
@@ -46,6 +53,8 @@ class WitnessLine:
             return self._cosignature(reply, checkpoint)
         if reply.status == 409 and reply.headers.get("content-type", "").startswith(_CONFLICT_TYPE):
             return KnowsOther(self._size(reply.body))
+        if reply.status in _DIFFERS:
+            return Differs(f"HTTP {reply.status}")
         raise self._refused("The witness does not accept the checkpoint.", f"HTTP {reply.status}")
 
     async def latest(self, origin: str) -> Checkpoint | None:
@@ -61,13 +70,15 @@ class WitnessLine:
             raise self._refused("The witness's own checkpoint does not verify.") from error
         return checkpoint
 
-    def _cosignature(self, reply: Reply, checkpoint: str) -> Signature:
+    def _cosignature(self, reply: Reply, checkpoint: str) -> Signature | ClockOff:
         try:
             lines = read_signatures(reply.body.decode())
             note = read_note(checkpoint).with_lines(one for one in lines if one.is_of(self._key))
-            return check_signature(note, self._key, CHECKPOINT_CHECKS)
+            signature = check_signature(note, self._key, CHECKPOINT_CHECKS)
         except (UnicodeDecodeError, NoteUnreadable, NotSigned) as error:
             raise self._refused("The witness's cosignature does not verify.") from error
+        ahead = cosigned_at(signature) - int(self._clock())
+        return signature if abs(ahead) <= CLOCKS_MAY_DIFFER else ClockOff(ahead)
 
     def _size(self, body: bytes) -> int:
         text = body.strip()

@@ -17,7 +17,7 @@ from gateway.evidence.checkpoints import Trust, cosigned, read_checkpoint
 from gateway.evidence.notes import COSIGNATURE, Ed25519Signer, Signature
 from gateway.evidence.sealing import Suite
 from gateway.evidence.tree import EMPTY_ROOT, check_consistency
-from gateway.outcomes import KnowsOther
+from gateway.outcomes import ClockOff, Differs, KnowsOther
 from gateway.records.acting import Act, operator
 from gateway.records.checking import Book
 from gateway.records.seals import Seals
@@ -43,13 +43,17 @@ class Witness:
     size: int = 0
     root: bytes = EMPTY_ROOT
     away: Exception | None = None
+    says: KnowsOther | Differs | ClockOff | None = None
+    """What it answers, whatever it is asked."""
     at: int | None = None
     asked: list[tuple[int, Sequence[bytes]]] = field(default_factory=list)
 
     async def add_checkpoint(
         self, old_size: int, proof: Sequence[bytes], checkpoint: str
-    ) -> Signature | KnowsOther:
+    ) -> Signature | KnowsOther | Differs | ClockOff:
         self.asked.append((old_size, proof))
+        if self.says is not None:
+            return self.says
         if self.away is not None:
             raise self.away
         if old_size != self.size:

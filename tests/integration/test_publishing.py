@@ -14,7 +14,10 @@ from gateway.cases.publishing import keep_publishing
 from gateway.cases.receipts import Receipts
 from gateway.errors import NotFound, Refused, Unreached
 from gateway.evidence.checkpoints import Checkpoint, EvidenceLevel, judge
+from gateway.evidence.notes import COSIGNATURE, Ed25519Signer
 from gateway.evidence.receipts import read_receipt
+from gateway.evidence.tree import EMPTY_ROOT
+from gateway.outcomes import ClockOff, Differs, KnowsOther
 from gateway.records.turns import PublishingTurn
 from gateway.vocabulary import Region
 
@@ -65,11 +68,11 @@ async def test_each_checkpoint_is_proved_to_extend_the_one_before(records, grown
 # -- witnesses that are away -----------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("why", [Unreached("away"), Refused("no", code="403")])
+@pytest.mark.parametrize("why", [Unreached("away"), Refused("no", code="HTTP 400"), ClockOff(-900)])
 async def test_a_witness_that_is_away_is_said_on_the_receipt_until_it_is_back(records, why):
     around = witnesses()
     publishing = publisher(records, around)
-    around[Region.CHONGQING].away = why
+    setattr(around[Region.CHONGQING], "says" if isinstance(why, ClockOff) else "away", why)
     await filled(records, 2)
     with capture_logs() as lines:
         assert (await publishing.publish()).witnessed == {Region.SICHUAN}
@@ -79,7 +82,7 @@ async def test_a_witness_that_is_away_is_said_on_the_receipt_until_it_is_back(re
     await filled(records, 70)
     await publishing.publish()
 
-    around[Region.CHONGQING].away = None
+    around[Region.CHONGQING].away = around[Region.CHONGQING].says = None
     with capture_logs() as lines:
         assert (await publishing.publish()).witnessed == BOTH
     assert [line["event"] for line in lines] == ["witness.back"]
@@ -105,6 +108,44 @@ async def test_a_receipt_of_the_highest_level_stays_the_same_while_the_log_grows
     await filled(records, 90)
     await publishing.publish()
     assert await receipt(records, 0) == first
+
+
+async def test_the_highest_level_stays_however_long_a_witness_is_away_before_and_after(records):
+    around = witnesses()
+    publishing = publisher(records, around)
+
+    async def grown(times):
+        for _ in range(times):
+            await filled(records, 1)
+            await publishing.publish()
+
+    around[Region.SICHUAN].away = Unreached("away")
+    await grown(25)
+    assert (await receipt(records, 0)).level is EvidenceLevel.WITNESSED_BY_ONE
+    around[Region.SICHUAN].away = None
+    await grown(1)
+    final = await receipt(records, 0)
+    assert (final.level, final.checkpoint.size) == (EvidenceLevel.WITNESSED_BY_BOTH, 52)
+    around[Region.SICHUAN].away = Unreached("away")
+    await grown(25)
+    assert await receipt(records, 0) == final
+    assert (await receipt(records, 60)).level is EvidenceLevel.WITNESSED_BY_ONE
+
+
+async def test_a_witness_with_a_new_key_counts_from_its_first_line_under_it(records):
+    """The lines of its older key stay where they are, and nobody counts them who does not trust that key."""
+    around = witnesses()
+    older = Ed25519Signer(around[Region.SICHUAN].key.name, bytes(reversed(range(32))), COSIGNATURE)
+    newer, around[Region.SICHUAN].key = around[Region.SICHUAN].key, older
+    for _ in range(3):
+        await filled(records, 1)
+        await publisher(records, around).publish()
+    assert (await receipt(records, 0)).level is EvidenceLevel.WITNESSED_BY_ONE
+    around[Region.SICHUAN].key = newer
+    await filled(records, 1)
+    await publisher(records, around).publish()
+    judged = await receipt(records, 0)
+    assert (judged.level, judged.checkpoint.size) == (EvidenceLevel.WITNESSED_BY_BOTH, 8)
 
 
 async def test_an_entry_that_no_checkpoint_covers_yet_is_signed_when_its_receipt_is_asked_for(records):
@@ -145,6 +186,63 @@ async def test_a_witness_that_knows_a_longer_log_is_an_alarm_and_not_followed(re
     assert [(line["event"], line["log_level"], line["theirs"]) for line in lines] == [
         ("witness.ahead", "error", 500)
     ]
+
+
+async def test_a_witness_that_heard_of_a_longer_log_meanwhile_is_no_alarm(records):
+    """Another publisher signed and was cosigned after this one had looked."""
+    around = witnesses()
+    await filled(records, 2)
+    earlier = publisher(records, around)
+    older = await earlier.sign()
+    await filled(records, 2)
+    newer = await publisher(records, around).sign()
+    await around[Region.SICHUAN].add_checkpoint(0, (), newer.note)
+    with capture_logs() as lines:
+        assert not await earlier._ask(Region.SICHUAN, older)
+        await publisher(records, around).publish()
+        assert not await earlier._ask(Region.SICHUAN, older)
+    assert lines == []
+
+
+async def test_a_witness_that_lost_its_memory_is_an_alarm_and_cosigns_again(records):
+    around = witnesses()
+    await filled(records, 2)
+    await publisher(records, around).publish()
+    around[Region.SICHUAN].size, around[Region.SICHUAN].root = 0, EMPTY_ROOT
+    await filled(records, 2)
+    with capture_logs() as lines:
+        assert (await publisher(records, around).publish()).witnessed == BOTH
+    assert [(line["event"], line["log_level"]) for line in lines] == [("witness.forgot", "error")]
+
+
+async def test_a_witness_that_saw_another_log_is_an_alarm_every_time(records):
+    around = witnesses()
+    await filled(records, 2)
+    publishing = publisher(records, around)
+    around[Region.SICHUAN].away = Unreached("away")
+    with capture_logs() as lines:
+        await publishing.publish()
+        around[Region.SICHUAN].away, around[Region.SICHUAN].says = None, Differs("HTTP 422")
+        await publishing.publish()
+        await publishing.publish()
+        # As one that knows another root of the very size answers.
+        around[Region.SICHUAN].says = KnowsOther(4)
+        await publishing.publish()
+    told = [(line["event"], line["log_level"], line.get("answer")) for line in lines]
+    assert told == [
+        ("witness.away", "warning", None),
+        *([("witness.differs", "error", "HTTP 422")] * 2),
+        ("witness.differs", "error", "another root of this size"),
+    ]
+
+
+async def test_a_log_behind_its_own_checkpoint_is_an_alarm(records):
+    await filled(records, 2)
+    kept = await publisher(records).sign()
+    await records.log.keep_checkpoint(6, kept.note)
+    with capture_logs() as lines:
+        await publisher(records).sign()
+    assert [(line["event"], line["size"], line["signed"]) for line in lines] == [("log.set_back", 4, 6)]
 
 
 # -- whose turn it is ------------------------------------------------------------------------------------
@@ -212,7 +310,10 @@ async def test_many_publishers_at_once_sign_one_log(records):
     while not growing.done():
         await asyncio.gather(*(publisher(records, around).sign() for _ in range(4)))
     await growing
-    kept = await records.log.checkpoints_over(0)
-    assert len(kept) > 1
-    for one in kept:
+    kept = 0
+    one = await records.log.first_checkpoint_over(0)
+    while one is not None:
         judge(one.text, TRUST)
+        kept += 1
+        one = await records.log.first_checkpoint_over(one.size)
+    assert kept > 1

@@ -21,7 +21,9 @@ STATEMENTS = {
     "ENTRIES": (log_reading._ENTRIES, f"0, 256, {ALWAYS}"),
     "LEAVES": (log_reading._LEAVES, f"0, 256, {ALWAYS}"),
     "FIRST_CHECKPOINT": (log_reading._FIRST_OVER, "0"),
-    "CHECKPOINTS": (log_reading._OVER, "0"),
+    "COSIGNED_FIRST": (log_reading._COSIGNED_FIRST, "0, '{x}', 2, 100000"),
+    "COSIGNED_LAST": (log_reading._COSIGNED_LAST, "0, '{x}', 2, 100000"),
+    "CHECKPOINT": (log_reading._OF_SIZE, "1"),
     "TILES": (log_reading._WHOLE_TILES, ""),
 }
 """With the values it is planned for; without any where none can be ruled out by its value."""
