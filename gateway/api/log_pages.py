@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import re
 
 from fastapi import FastAPI
 from starlette.requests import Request
@@ -18,6 +19,7 @@ from gateway.errors import GatewayError, NotFound
 from gateway.evidence.tiles import MAX_LEVEL, Tile, read_place
 
 PREFIX = "/log"
+_LEVEL = re.compile(r"0|[1-9][0-9]?", re.ASCII)
 _FOR_EVER = {"cache-control": "public, max-age=31536000, immutable"}
 _BYTES = "application/octet-stream"
 
@@ -49,7 +51,7 @@ def install(app: FastAPI, house: House) -> None:
 
     async def tile(request: Request) -> Response:
         level = request.path_params["level"]
-        if not level.isascii() or not level.isdigit() or str(int(level)) != level or int(level) > MAX_LEVEL:
+        if not _LEVEL.fullmatch(level) or int(level) > MAX_LEVEL:
             raise NotFound("There is no such tile.")
         number, width = _place(request)
         hashes = await house.log.tile(Tile(int(level), number), width)

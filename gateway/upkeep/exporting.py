@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
-from gateway.cases.audit import LEGAL_BASIS, AuditPurpose, EntryKept, Sought
+from gateway.cases.audit import LEGAL_BASIS, AuditPurpose, AuditRecords, EntryKept, Sought
 from gateway.cases.receipts import Receipts
 from gateway.errands import Actor, Effect, Note
 from gateway.errors import Broken, NotFound
+from gateway.evidence.archive import ArchiveRefused
 from gateway.evidence.entry import EntryClass
 from gateway.evidence.manifest import BodiesState
 from gateway.evidence.package import DoesNotHold, PackagedEntry, packed
@@ -17,7 +18,9 @@ from gateway.evidence.sealing import Part
 from gateway.main import Opened
 from gateway.vocabulary import now
 
-MOST_ENTRIES = 1000
+PAGE = 1000
+MOST_ENTRIES = 100_000
+"""More are no errand's: an archive holds 65,535 members, two or more for each entry."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,8 +40,8 @@ async def export(house: Opened, wanted: Export) -> bytes:
 
     Raises NotFound when no entry speaks of the errand, Broken when what there is does not prove itself.
     """
-    entries = await house.records.audit.search(Sought(errand_id=wanted.errand_id, limit=MOST_ENTRIES))
-    entries = [kept for kept in entries if kept.said.get("class", "exchange") == EntryClass.EXCHANGE]
+    of_errand = Sought(errand_id=wanted.errand_id, kind=EntryClass.EXCHANGE.value)
+    entries = await all_of(house.records.audit, of_errand)
     if not entries:
         raise NotFound
     await house.publisher.publish()
@@ -46,10 +49,28 @@ async def export(house: Opened, wanted: Export) -> bytes:
     package += [one async for one in _erasures(house, entries)]
     try:
         archive = packed(wanted.errand_id, package, trust=house.keys.trust, made_at=now())
+    except ArchiveRefused as error:
+        raise Broken(f"This errand does not fit into one package: {error}.") from error
     except DoesNotHold as error:
         raise Broken(f"What the log holds of this errand does not prove itself: {error}.") from error
     await house.records.journal.note(_note(wanted, entries))
     return archive
+
+
+async def all_of(audit: AuditRecords, sought: Sought, page: int = PAGE) -> list[EntryKept]:
+    """Everything that is sought, with the newest first; raises Broken when it is more than MOST_ENTRIES."""
+    found: list[EntryKept] = []
+    below = sought.below
+    while True:
+        piece = await audit.search(replace(sought, below=below, limit=page))
+        found += piece
+        if len(found) > MOST_ENTRIES:
+            raise Broken(
+                f"The log holds more than {MOST_ENTRIES:,} such entries: they do not fit one package."
+            )
+        if len(piece) < page:
+            return found
+        below = piece[-1].index
 
 
 async def _packaged(
@@ -76,9 +97,8 @@ async def _erasures(house: Opened, entries: Sequence[EntryKept]) -> AsyncIterato
     gone = {str(kept.said["seal"]) for kept in entries if kept.has_seal and kept.seal is None}
     if not gone:
         return
-    acts = await house.records.audit.search(
-        Sought(kind=EntryClass.ADMINISTRATION.value, outcome="Erased", limit=MOST_ENTRIES)
-    )
+    erased = Sought(kind=EntryClass.ADMINISTRATION.value, outcome="Erased")
+    acts = await all_of(house.records.audit, erased)
     telling = [kept for kept in acts if gone & set(kept.said.get("details", {}).get("seals", ()))]
     async for one in _packaged(house, telling, show=False):
         yield one

@@ -16,7 +16,7 @@ from gateway.evidence.notes import CHECKS, COSIGNATURE, Ed25519Signer, VerifierK
 from gateway.keys.files import read_signer, read_verifier
 from gateway.witness.app import create_app
 from gateway.witness.cosigning import Witness
-from gateway.witness.state import FILE, Memory
+from gateway.witness.state import Memory
 
 log = structlog.get_logger("gateway.witness")
 
@@ -27,10 +27,9 @@ def serve(key: Path, logs: Sequence[Path], folder: Path, host: str, port: int) -
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     _set_up_logs()
     signer, log_keys = read_cosigner(key), [read_log_key(file) for file in logs]
-    known = (folder / FILE).exists()
     memory = Memory.opened(folder)
     try:
-        if not known:
+        if memory.is_new:
             log.warning("witness.memory_is_new", folder=str(folder))
         with _listening(host, port) as listener:
             log.info("witness.ready", url=_url(listener), key=str(signer.key), logs=list(map(str, log_keys)))

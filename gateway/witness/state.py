@@ -44,6 +44,7 @@ _TABLES = (
     BEGIN SELECT RAISE(ABORT, 'a witness does not forget'); END
     """,
 )
+_IS_THERE = "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'cosigned'"
 _READ = "SELECT size, root, cosigned_at, note FROM cosigned WHERE origin = ?"
 _KEEP = """
     INSERT INTO cosigned (origin, size, root, cosigned_at, note) VALUES (?, ?, ?, ?, ?)
@@ -90,6 +91,8 @@ class Memory:
         if self._connection.execute("PRAGMA quick_check").fetchone() != ("ok",):
             raise sqlite3.DatabaseError("it is damaged")
         with self._alone():
+            self.is_new = self._connection.execute(_IS_THERE).fetchone() is None
+            """Whether there was no memory: no file, or one without its table, as an empty one."""
             for statement in _TABLES:
                 self._connection.execute(statement)
 

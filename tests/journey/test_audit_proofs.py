@@ -196,7 +196,8 @@ def test_tiles_are_for_everybody_and_for_ever(proved: Proved) -> None:
 @pytest.mark.parametrize(
     "path",
     ["0/001", "0/001.p/256", "0/001.p/0", "0/1", "0/0000", "0/x000", "0/x001/000", "00/000", "-1/000",
-     "64/000", "0/001.p/01", "2/000", "0/999999999999999999999999", "0/x999/x999/x999/x999/x999/x999/999"],
+     "64/000", "0/001.p/01", "2/000", "0/999999999999999999999999", "0/x999/x999/x999/x999/x999/x999/999",
+     "9" * 5000 + "/000", "0/" + "x999/" * 2000 + "999", "0/" + "x000/" * 7 + "000"],
 )  # fmt: skip
 def test_a_tile_that_is_not_there_is_not_found(proved: Proved, path: str) -> None:
     response = plain(proved.place, f"/log/tile/{path}")

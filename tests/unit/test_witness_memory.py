@@ -42,6 +42,15 @@ def test_what_was_kept_is_there_when_the_memory_is_opened_again(memory, tmp_path
     again.close()
 
 
+def test_a_file_without_its_table_is_no_memory(tmp_path):
+    """As a disk that was full, or a copy that was cut short, may leave it."""
+    (tmp_path / FILE).touch()
+    for new in (True, False):
+        opened = Memory.opened(tmp_path)
+        assert opened.is_new is new
+        opened.close()
+
+
 def test_a_turn_that_fails_keeps_nothing_and_leaves_the_next_one_free(memory):
     def interrupted():
         with memory.turn(ORIGIN) as turn:
