@@ -100,6 +100,7 @@ async def connected(engine: AsyncEngine) -> AsyncIterator[Connection]:
     Raises Broken when the server is lost, Overloaded when every connection is taken for too long.
     """
     raw: Connection | None = None
+    given = False
     try:
         async with engine.connect() as pooled:
             raw = (await pooled.get_raw_connection()).driver_connection
@@ -107,6 +108,7 @@ async def connected(engine: AsyncEngine) -> AsyncIterator[Connection]:
                 await pooled.invalidate()
                 raw = (await pooled.get_raw_connection()).driver_connection
             try:
+                given = True
                 yield raw
             except BaseException:
                 if raw.is_closed() or raw.is_in_transaction():
@@ -114,7 +116,8 @@ async def connected(engine: AsyncEngine) -> AsyncIterator[Connection]:
                     await pooled.invalidate()
                 raise
     except LOST as error:
-        if not is_lost(error, raw):
+        # Before anything was asked of it, whatever fails is the connection.
+        if given and not is_lost(error, raw):
             raise
         raise Broken("The database cannot be reached.") from error
     except DBAPIError as error:  # the pool's word for what a server says that takes no connection

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Sequence
@@ -27,7 +28,7 @@ class Months:
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
-        self._read_at = float("-inf")
+        self._read_at = -math.inf
         self._begin: Sequence[datetime] = ()
         self._first: Sequence[int] = ()
 

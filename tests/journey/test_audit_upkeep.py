@@ -57,7 +57,7 @@ def test_a_person_is_erased_and_everything_still_proves_itself(kept: Kept) -> No
     assert auditor.entries(person=by_document(case), kind="exchange") == []
     assert auditor.entries(person=by_number(case), kind="exchange") == []
     told = auditor.open_bodies(index_of(settled)).told(410).answer
-    assert (told["type"].rpartition("/")[2], told["effect"]) == ("erased", "applied")
+    assert (told["type"].rpartition("/")[2], told["effect"]) == ("erased", "none")
     entry = auditor.read(f"{AUDIT}/entries/{index_of(settled)}?purpose=dispute").answer
     assert entry["bodies"] == "erased"
     assert final_receipt_of(desk, index_of(settled))[1] == before
