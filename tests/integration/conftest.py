@@ -13,6 +13,7 @@ from uuid import uuid4
 
 import asyncpg
 import pytest
+from log_samples import published_log
 from records_keys import KEEPER
 from sqlalchemy.engine import make_url
 
@@ -127,3 +128,22 @@ async def records(database: Server) -> AsyncIterator[Records]:
     opened = await open_records(database.app_url, pool_size=4, recording_grace_seconds=15, keeper=KEEPER)
     yield opened
     await opened.aclose()
+
+
+@pytest.fixture(scope="session")
+async def whole(server, template):
+    """A database with the published log, to be copied and never written to."""
+    made = await server.create(template.name)
+    records = await open_records(made.app_url, pool_size=4, recording_grace_seconds=0, keeper=KEEPER)
+    await published_log(records)
+    await records.aclose()
+    yield made
+    await server.drop(made)
+
+
+@pytest.fixture
+async def log(server, whole):
+    """A copy of the published log, of the test's own."""
+    made = await server.create(whole.name)
+    yield made
+    await server.drop(made)

@@ -17,11 +17,11 @@ from gateway.evidence.checkpoints import Trust, cosigned, read_checkpoint
 from gateway.evidence.notes import COSIGNATURE, Ed25519Signer, Signature
 from gateway.evidence.sealing import Suite
 from gateway.evidence.tree import EMPTY_ROOT, check_consistency
-from gateway.outcomes import ClockOff, Differs, KnowsOther
+from gateway.outcomes import KnowsOther, NotCosigned
 from gateway.records.acting import Act, operator
 from gateway.records.checking import Book
 from gateway.records.seals import Seals
-from gateway.upkeep.findings import Finding
+from gateway.upkeep.findings import Finding, Wrong
 from gateway.upkeep.fsck import Fsck, Position
 from gateway.vocabulary import Identity, Region
 
@@ -43,14 +43,14 @@ class Witness:
     size: int = 0
     root: bytes = EMPTY_ROOT
     away: Exception | None = None
-    says: KnowsOther | Differs | ClockOff | None = None
+    says: NotCosigned | None = None
     """What it answers, whatever it is asked."""
     at: int | None = None
     asked: list[tuple[int, Sequence[bytes]]] = field(default_factory=list)
 
     async def add_checkpoint(
         self, old_size: int, proof: Sequence[bytes], checkpoint: str
-    ) -> Signature | KnowsOther | Differs | ClockOff:
+    ) -> Signature | NotCosigned:
         self.asked.append((old_size, proof))
         if self.says is not None:
             return self.says
@@ -107,6 +107,12 @@ async def findings(
         return found
     finally:
         await connection.close()
+
+
+async def first(database, **differently) -> tuple[Wrong, str] | None:
+    """What it finds first, and where."""
+    found = await findings(database, **differently)
+    return None if not found else (found[0].wrong, found[0].where)
 
 
 async def tampered(database, *statements: str) -> None:
