@@ -246,13 +246,12 @@ class Exchange:
             case NotThere(final=True):
                 await self._close_failed(errand, kept.attempt, Unreached(), exchanged, action="enquire")
             case InProcess() | NotThere():
-                await self._journal.note(_unsettled(kept, "enquire", type(finding).__name__, exchanged))
+                await self._journal.note(_unsettled(kept, "enquire", finding, Effect.UNKNOWN, exchanged))
 
     async def _note_silence(self, kept: Kept, action: str, error: GatewayError, message: Message) -> None:
         """What was sent and came back is kept also when the region did not say what became of the errand."""
-        note = _unsettled(kept, action, type(error).__name__, tuple(message.exchanged))
-        if not isinstance(error, OutcomeUnknown):
-            note = replace(note, effect=Effect.NONE)
+        effect = Effect.UNKNOWN if isinstance(error, OutcomeUnknown) else Effect.NONE
+        note = _unsettled(kept, action, error, effect, tuple(message.exchanged))
         error.receipt = await self._journal.note(note)
 
     async def reverse(self, kept: Kept) -> None:
@@ -322,14 +321,20 @@ _ENDS: dict[type[GatewayError], tuple[State, Effect]] = {
 }
 
 
-def _unsettled(kept: Kept, action: str, outcome: str, exchanged: tuple[Exchanged, ...]) -> Note:
+def _unsettled(
+    kept: Kept,
+    action: str,
+    told: GatewayError | InProcess | NotThere,
+    effect: Effect,
+    exchanged: tuple[Exchanged, ...],
+) -> Note:
     """An asking that left the errand as it was; sealed with everything else of its person and case."""
     errand = kept.errand
     return Note(
         actor=errand.actor,
         action=action,
-        outcome=outcome,
-        effect=Effect.UNKNOWN,
+        outcome=type(told).__name__,
+        effect=effect,
         errand_id=errand.errand_id,
         region=errand.region,
         message_id=errand.message_id,

@@ -95,6 +95,10 @@ class ClockOff:
     """By how much it is ahead of us; below zero when it is behind."""
 
 
+NotCosigned = KnowsOther | Differs | ClockOff
+"""Why a witness's answer is no cosignature that counts."""
+
+
 @dataclass(frozen=True, slots=True)
 class Reversed:
     """The message has no effect and never will."""

@@ -23,7 +23,13 @@ class Region(StrEnum):
     SICHUAN = "sichuan"
     CHONGQING = "chongqing"
 
+    @property
+    def full_name(self) -> str:
+        """Its name in Chinese and English."""
+        return _NAMES[self]
 
+
+_NAMES = {Region.SICHUAN: "四川 Sichuan", Region.CHONGQING: "重庆 Chongqing"}
 _PROVINCES = {"51": Region.SICHUAN, "50": Region.CHONGQING}
 
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from html import escape
 
 from gateway.cases.audit import Access, AccessReport
-from gateway.vocabulary import Region, beijing
+from gateway.vocabulary import beijing
 
 _STYLE = """
 body{font:15px/1.5 "Noto Sans SC","Microsoft YaHei",sans-serif}
@@ -17,7 +16,6 @@ th,td{border:1px solid #999;padding:.35rem .5rem;text-align:left;vertical-align:
 tr{break-inside:avoid}thead{display:table-header-group}
 @page{size:A4 landscape;margin:12mm}@media print{body{margin:0;max-width:none;font-size:11px}}
 """
-_REGIONS = {Region.SICHUAN: "四川 Sichuan", Region.CHONGQING: "重庆 Chongqing"}
 _HEADS = (
     ("时间", "When"),
     ("谁", "Who"),
@@ -63,18 +61,13 @@ def _row(access: Access) -> str:
     cells = (
         _under_each_other(f"{beijing(access.at):%Y-%m-%d}", f"{beijing(access.at):%H:%M:%S}"),
         _under_each_other(*who),
-        _under_each_other(access.what.zh, access.what.en, *_region(access)),
+        _under_each_other(access.what.zh, access.what.en, access.region.full_name if access.region else ""),
         _under_each_other(access.purpose.zh, access.purpose.en, access.legal_basis or ""),
         ", ".join(escape(field) for field in access.disclosed) or "—",
         _under_each_other(access.outcome.zh, access.outcome.en),
         ", ".join(map(str, access.indexes)),
     )
     return f"<tr>{''.join(f'<td>{cell}</td>' for cell in cells)}</tr>"
-
-
-def _region(access: Access) -> Iterator[str]:
-    if access.region is not None:
-        yield _REGIONS[access.region]
 
 
 def _under_each_other(*lines: str) -> str:

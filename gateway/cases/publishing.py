@@ -18,19 +18,18 @@ from gateway.errors import RegionError
 from gateway.evidence.checkpoints import Checkpoint
 from gateway.evidence.notes import Signature, Signer
 from gateway.evidence.tiles import consistency_spans, roots_of, tiles_of
-from gateway.outcomes import ClockOff, Differs, KnowsOther
+from gateway.outcomes import ClockOff, Differs, KnowsOther, NotCosigned
 from gateway.vocabulary import Region
 
 log = structlog.get_logger("gateway.publishing")
 
 
-Answer = Signature | KnowsOther | Differs | ClockOff
-
-
 class Witness(Protocol):
     """A region's witness, as the log asks it (c2sp.org/tlog-witness)."""
 
-    async def add_checkpoint(self, old_size: int, proof: Sequence[bytes], checkpoint: str) -> Answer:
+    async def add_checkpoint(
+        self, old_size: int, proof: Sequence[bytes], checkpoint: str
+    ) -> Signature | NotCosigned:
         """Its cosignature, checked; or why there is none that counts. Raises Refused or Unreached."""
 
 
@@ -112,7 +111,7 @@ class Publisher:
             log.warning("witness.away", region=region, **why)
         self._away.add(region)
 
-    async def _cosigned(self, region: Region, checkpoint: KeptCheckpoint) -> Answer | None:
+    async def _cosigned(self, region: Region, checkpoint: KeptCheckpoint) -> Signature | NotCosigned | None:
         """What the witness answered; None when another publisher was quicker with a larger checkpoint."""
         known = await self._log.cosigned_size(region.value)
         if known > checkpoint.size:
@@ -125,7 +124,9 @@ class Publisher:
         # Or an answer of its was lost on the way, or another process of ours asked it meanwhile.
         return await self._asked(region, told.size, checkpoint)
 
-    async def _asked(self, region: Region, old_size: int, checkpoint: KeptCheckpoint) -> Answer:
+    async def _asked(
+        self, region: Region, old_size: int, checkpoint: KeptCheckpoint
+    ) -> Signature | NotCosigned:
         proof = await self._consistency(old_size, checkpoint.size)
         told = await self._witnesses[region].add_checkpoint(old_size, proof, checkpoint.note)
         if isinstance(told, KnowsOther) and told.size == old_size:

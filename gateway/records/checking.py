@@ -52,7 +52,9 @@ FROM log_checkpoints AS kept LEFT JOIN log_cosignatures AS cosigned ON cosigned.
 WHERE kept.size > $1 GROUP BY kept.size ORDER BY kept.size LIMIT $2
 """
 _ERRANDS = """
-SELECT errands.*, newest.index, newest.entry
+SELECT errands.id, errands.state, errands.effect, errands.attempt, errands.claimed_at, errands.client_id,
+    errands.operation, errands.region, errands.message_id, errands.visit_id, errands.parent_id,
+    newest.index, newest.entry
 FROM (SELECT * FROM errands WHERE id > $1 ORDER BY id LIMIT $2) AS errands
 LEFT JOIN LATERAL (SELECT index, entry FROM log_entries AS entries
     WHERE entries.errand_id = errands.id AND entries.class = 'exchange' AND (

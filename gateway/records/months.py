@@ -6,7 +6,7 @@ import math
 import time
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 
 from gateway.records.bodies import LONG_AGO
 from gateway.records.database import Connection
@@ -21,6 +21,11 @@ IN_THEIR_MONTHS = "index >= $1 AND index < $2 AND appended_at >= $3 AND appended
 _MONTHS = """
 SELECT month::timestamp AT TIME ZONE 'UTC' AS begins, first_index FROM log_months ORDER BY month
 """
+
+
+def month_after(month: date) -> date:
+    """The first day after a month."""
+    return (month.replace(day=28) + timedelta(days=4)).replace(day=1)
 
 
 class Months:

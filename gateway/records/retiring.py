@@ -18,6 +18,7 @@ from gateway.evidence.tiles import WIDTH
 from gateway.records.acting import Act
 from gateway.records.database import Connection
 from gateway.records.erasing import OPEN_STATES, UNFINISHED
+from gateway.records.months import month_after
 
 BODIES_BATCH = 10_000
 _TRIES, _PAUSE = 5, 0.2
@@ -109,7 +110,7 @@ async def plan(
     months = []
     for row in await connection.fetch(_PARTS, [kind.value for kind in EntryClass]):
         kept = days.get(EntryClass(row["class"]))
-        if kept is not None and _ends(row["month"]) <= at.date() - timedelta(days=kept):
+        if kept is not None and month_after(row["month"]) <= at.date() - timedelta(days=kept):
             months.append(await _old(connection, row, size, witnessed or 0))
     # At midnight: the entry that says so counts in seconds, and the code of a plan in days.
     before = (
@@ -197,7 +198,7 @@ async def delete_bodies(act: Act, before: datetime) -> int:
 
 async def _drop_empty(connection: Connection, before: datetime) -> None:
     for row in await connection.fetch(_PARTS, ["sealed_bodies"]):
-        if _ends(row["month"]) <= before.date():
+        if month_after(row["month"]) <= before.date():
             await _alone(connection, partial(_drop_if_empty, connection, row["part"]))
 
 
@@ -207,8 +208,3 @@ async def _drop_if_empty(connection: Connection, part: str) -> None:
     await connection.execute(f"LOCK TABLE log_parts.{part} IN ACCESS EXCLUSIVE MODE")
     if not await connection.fetchval(f"SELECT EXISTS (SELECT FROM log_parts.{part})"):
         await connection.execute(f"DROP TABLE log_parts.{part}")
-
-
-def _ends(month: date) -> date:
-    """The first day after a month."""
-    return (month.replace(day=28) + timedelta(days=4)).replace(day=1)

@@ -87,8 +87,12 @@ def connect(
         signature_window=timedelta(seconds=settings.signature_window_seconds),
     )
     backends = {
-        Region.SICHUAN: RegionBackend(name="四川 Sichuan", area_prefix="51", medical_insurance=sichuan),
-        Region.CHONGQING: RegionBackend(name="重庆 Chongqing", area_prefix="50", medical_insurance=chongqing),
+        Region.SICHUAN: RegionBackend(
+            name=Region.SICHUAN.full_name, area_prefix="51", medical_insurance=sichuan
+        ),
+        Region.CHONGQING: RegionBackend(
+            name=Region.CHONGQING.full_name, area_prefix="50", medical_insurance=chongqing
+        ),
     }
     witnesses = {region: _witness(region, key, settings) for region, key in keys.items()}
     return Directory(backends, sichuan, chongqing, (sichuan_line, chongqing_line), witnesses)

@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Sequence
 
 from gateway.errors import Refused
+from gateway.evidence import signatures
 from gateway.evidence.checkpoints import CHECKPOINT_CHECKS, Checkpoint, cosigned_at, read_checkpoint
 from gateway.evidence.encoding import NoteUnreadable, to_base64
 from gateway.evidence.notes import (
@@ -17,15 +18,15 @@ from gateway.evidence.notes import (
     read_note,
     read_signatures,
 )
-from gateway.outcomes import ClockOff, Differs, KnowsOther
+from gateway.outcomes import ClockOff, Differs, KnowsOther, NotCosigned
 from gateway.regions.transport import Line, Reply
 from gateway.vocabulary import Region
 
 _CONFLICT_TYPE = "text/x.tlog.size"
 _DIFFERS = (403, 422)
 DEADLINE = 5.0
-CLOCKS_MAY_DIFFER = 240
-"""Seconds; less than the five minutes that verifiers allow a witness to be behind the entry."""
+CLOCKS_MAY_DIFFER = signatures.CLOCKS_MAY_DIFFER - 60
+"""Seconds; less than verifiers allow a witness to be behind the entry."""
 
 
 class WitnessLine:
@@ -41,7 +42,7 @@ class WitnessLine:
 
     async def add_checkpoint(
         self, old_size: int, proof: Sequence[bytes], checkpoint: str
-    ) -> Signature | KnowsOther | Differs | ClockOff:
+    ) -> Signature | NotCosigned:
         """Its cosignature, checked; or why there is none that counts. Raises Refused or Unreached."""
         lines = [f"old {old_size}", *map(to_base64, proof)]
         body = ("\n".join(lines) + "\n\n" + checkpoint).encode()

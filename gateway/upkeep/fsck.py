@@ -8,12 +8,13 @@ from __future__ import annotations
 import hashlib
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
 import orjson
 
+from gateway.evidence import signatures
 from gateway.evidence.checkpoints import Trust, judge
 from gateway.evidence.encoding import NoteUnreadable
 from gateway.evidence.notes import NotSigned, read_note, read_signatures
@@ -21,11 +22,12 @@ from gateway.evidence.sealing import KeyKeeper
 from gateway.evidence.tiles import WIDTH, hashes_in, root_over
 from gateway.evidence.tree import Frontier
 from gateway.records.checking import Book, Row, whole_tiles
+from gateway.records.months import month_after
 from gateway.upkeep.entry_check import Known, check_errand, check_row, persons_in, said_in
 from gateway.upkeep.findings import Finding, FoundWrong, Wrong
 
 PIECE = 8 * WIDTH
-CLOCKS_MAY_DIFFER = timedelta(minutes=5)
+CLOCKS_MAY_DIFFER = timedelta(seconds=signatures.CLOCKS_MAY_DIFFER)
 
 _MAY_BE_NEWS = (Wrong.SEAL_DESTROYED_WITHOUT_ENTRY, Wrong.BODY_MISSING, Wrong.ERASURE_UNDONE)
 """What may have been done, and written down, since we looked what was."""
@@ -315,7 +317,9 @@ class Fsck:
     async def _errands(self) -> AsyncIterator[Finding]:
         after, done = UUID(int=0), 0
         months = [row["month"] for row in await self.book.retirements() if row["class"] == "exchange"]
-        until = _end_of(max(months)) + CLOCKS_MAY_DIFFER if months else None
+        until = None
+        if months:
+            until = datetime.combine(month_after(max(months)), time.min, UTC) + CLOCKS_MAY_DIFFER
         while errands := await self.book.errands(after):
             for errand in errands:
                 finding = check_errand(errand, until)
@@ -341,9 +345,3 @@ def _moment(text: object) -> datetime | None:
     except ValueError:
         return None
     return moment if moment is None or moment.tzinfo is not None else None
-
-
-def _end_of(month: date) -> datetime:
-    """The first moment after a month."""
-    year, number = divmod(month.year * 12 + month.month, 12)
-    return datetime(year, number + 1, 1, tzinfo=UTC)

@@ -15,7 +15,7 @@ from gateway.evidence.notes import Ed25519Signer, Signature
 from gateway.evidence.tiles import Span, consistency_spans, root_of, roots_of, tiles_of
 from gateway.evidence.tree import check_consistency
 from gateway.keys.live import LiveSealingKeys
-from gateway.outcomes import KnowsOther
+from gateway.outcomes import NotCosigned
 from gateway.records.log_reading import PostgresLog
 from gateway.records.opening import Records, open_records
 from gateway.sandbox.town import LOG
@@ -34,7 +34,7 @@ class WillingWitness:
 
     async def add_checkpoint(
         self, old_size: int, proof: Sequence[bytes], checkpoint: str
-    ) -> Signature | KnowsOther:
+    ) -> Signature | NotCosigned:
         """Cosign."""
         _, note = read_checkpoint(checkpoint)
         return cosigned(self._key, note.text, int(time.time()))
