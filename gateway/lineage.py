@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pydantic import Field
 
-from gateway.services.medical_insurance.words import Told
+from gateway.services.words import Told
 
 
 class FieldLineage(Told):

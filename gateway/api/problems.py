@@ -36,7 +36,7 @@ from gateway.errors import (
     WrongMediaType,
     WrongState,
 )
-from gateway.services.medical_insurance.words import Told, Word
+from gateway.services.words import Told, Word
 
 MOST_FAULTS = 50
 LONGEST_POINTER = 200

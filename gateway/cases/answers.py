@@ -12,7 +12,7 @@ from gateway.errands import Effect, State
 from gateway.lineage import FieldLineage
 from gateway.services.medical_insurance.people import Enrolment
 from gateway.services.medical_insurance.visits import PricedLine
-from gateway.services.medical_insurance.words import Told, Word
+from gateway.services.words import Told, Word
 from gateway.vocabulary import Region
 
 

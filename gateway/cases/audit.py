@@ -12,8 +12,9 @@ from uuid import UUID
 from pydantic import AfterValidator, Field, model_validator
 
 from gateway.evidence.sealing import Part, Seal
-from gateway.services.medical_insurance.people import Code, Document, ShortText
-from gateway.services.medical_insurance.words import Asked, Told, Word
+from gateway.services.medical_insurance.people import Document
+from gateway.services.texts import Code, ShortText
+from gateway.services.words import Asked, Told, Word
 from gateway.vocabulary import Identity, Instant, Region
 
 MOST_DAYS_UNNAMED = 31

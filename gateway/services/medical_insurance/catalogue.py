@@ -11,8 +11,8 @@ from gateway.services.medical_insurance.words import (
     ChargeCategory,
     InstitutionGrade,
     InstitutionKind,
-    Told,
 )
+from gateway.services.words import Told
 from gateway.vocabulary import AreaCode, Ratio, Region, UnitPrice
 
 

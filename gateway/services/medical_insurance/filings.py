@@ -8,8 +8,10 @@ from uuid import UUID
 
 from pydantic import Field, model_validator
 
-from gateway.services.medical_insurance.people import Code, Credential, LongText, Patient, ShortText
-from gateway.services.medical_insurance.words import Asked, FilingKind, FilingState, InsuranceKind, Told
+from gateway.services.medical_insurance.people import Credential, Patient
+from gateway.services.medical_insurance.words import FilingKind, FilingState, InsuranceKind
+from gateway.services.texts import Code, LongText, ShortText
+from gateway.services.words import Asked, Told
 from gateway.vocabulary import AreaCode, ConnectedArea, Day, InstitutionCode, Region, region_of_area
 
 

@@ -8,21 +8,15 @@ from typing import Annotated, Self
 from pydantic import Field, model_validator
 
 from gateway.services.medical_insurance.words import (
-    Asked,
     CredentialKind,
     DocumentKind,
     EnrolmentStatus,
     InsuranceKind,
     PersonCategory,
-    Sex,
-    Told,
 )
+from gateway.services.texts import Name
+from gateway.services.words import Asked, Sex, Told
 from gateway.vocabulary import AreaCode, ConnectedArea, Region, Yuan, checked_resident_id
-
-Name = Annotated[str, Field(min_length=1, max_length=50, pattern=r"^[^\x00-\x1f]+$")]
-ShortText = Annotated[str, Field(min_length=1, max_length=100, pattern=r"^[^\x00-\x1f]+$")]
-LongText = Annotated[str, Field(min_length=1, max_length=1000, pattern=r"^[^\x00-\x08\x0b\x0c\x0e-\x1f]+$")]
-Code = Annotated[str, Field(min_length=1, max_length=30, pattern=r"^[0-9A-Za-z._-]+$")]
 
 
 class Credential(Asked):

@@ -8,18 +8,18 @@ from uuid import UUID
 
 from pydantic import Field
 
-from gateway.services.medical_insurance.people import Credential, LongText
+from gateway.services.medical_insurance.people import Credential
 from gateway.services.medical_insurance.visits import Parts
 from gateway.services.medical_insurance.words import (
-    Asked,
     CareKind,
     Fund,
     InsuranceKind,
     PersonCategory,
     RecordingState,
     SettlementKind,
-    Told,
 )
+from gateway.services.texts import LongText
+from gateway.services.words import Asked, Told
 from gateway.vocabulary import Ratio, Region, UnsignedYuan, Yuan
 
 

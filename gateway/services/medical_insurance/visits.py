@@ -8,19 +8,19 @@ from uuid import UUID
 
 from pydantic import Field, model_validator
 
-from gateway.services.medical_insurance.people import Code, Credential, LongText, Patient, ShortText
+from gateway.services.medical_insurance.people import Credential, Patient
 from gateway.services.medical_insurance.words import (
-    Asked,
     CareKind,
     CatalogueClass,
     ChargeCategory,
     DiagnosisKind,
     DischargeWay,
     InsuranceKind,
-    Told,
     TreatmentBasis,
     VisitState,
 )
+from gateway.services.texts import Code, LongText, ShortText
+from gateway.services.words import Asked, Told
 from gateway.vocabulary import (
     AreaCode,
     ConnectedArea,
