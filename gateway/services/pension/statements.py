@@ -10,6 +10,7 @@ from pydantic import Field
 
 from gateway.services.pension.account_sizes import pool_rate
 from gateway.services.pension.history import ContributionRow
+from gateway.services.pension.lump_sums import months_left_behind
 from gateway.services.pension.months import in_words, months_from, number_of, paid_months
 from gateway.services.pension.transfers import TransferStatement
 from gateway.services.pension.words import AccountKind, Scheme
@@ -144,21 +145,13 @@ def _of_all_rows(rows: tuple[ContributionRow, ...]) -> Iterator[StatementFinding
         latest = max(latest, last)
 
 
-def _left_behind(statement: TransferStatement) -> set[str]:
-    return {
-        month
-        for segment in statement.non_transferable
-        for month in months_from(segment.from_month, segment.to_month)
-    }
-
-
 def recomputed_pool(statement: TransferStatement) -> Decimal:
     """The pool that the rows give: base times months times 12 %, without what stays behind.
 
     From 1998-01, of institutions from 2014-10 (国办发〔2009〕66号第四条, 人社部规〔2017〕1号). A temporary
     account holds all contributions itself (66号第五条): it adds nothing to the pool. Unpaid months neither.
     """
-    left = _left_behind(statement)
+    left = months_left_behind(statement.non_transferable)
     total = Decimal(0)
     for row in statement.rows:
         if row.base_monthly is None or not row.paid or row.account_kind is AccountKind.TEMPORARY:
@@ -182,7 +175,7 @@ def _of_pool(statement: TransferStatement) -> Iterator[StatementFinding]:
 
 def _of_months(statement: TransferStatement) -> Iterator[StatementFinding]:
     """The months actually paid for are those of the rows, without what stays behind."""
-    left = _left_behind(statement)
+    left = months_left_behind(statement.non_transferable)
     months = sum(len(paid_months(row, without=left)) for row in statement.rows if row.paid)
     if statement.local_months != months:
         yield _finding(
