@@ -98,7 +98,7 @@ class _Place:
 
 
 def _places(question: BenefitAreaQuestion) -> dict[str, _Place]:
-    """Months by province, the latest first, of two the longer; a temporary account counts where it is collected."""
+    """Months by province, the latest first; what is in a temporary account counts where it is collected."""
     places: dict[str, _Place] = {}
     for stay in question.stays:
         temporary = stay.account_kind is AccountKind.TEMPORARY
