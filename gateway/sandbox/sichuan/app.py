@@ -1,9 +1,11 @@
 """The mock's HTTP door: signature, fault, journal, answer."""
 
+import asyncio
 import sqlite3
 import time
 from abc import ABC, abstractmethod
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -18,6 +20,10 @@ from gateway.sandbox.faults import Fault, FaultQueue
 from gateway.sandbox.sichuan import signing, spoiling, store, wire
 from gateway.sandbox.sichuan.fields import Fields
 from gateway.sandbox.sichuan.journal import Journal
+from gateway.sandbox.sichuan.pension import control as pension_control
+from gateway.sandbox.sichuan.pension import office
+from gateway.sandbox.sichuan.pension import spoiling as pension_spoiling
+from gateway.sandbox.sichuan.pension import store as pension_store
 from gateway.sandbox.sichuan.readback import Readback
 from gateway.sandbox.sichuan.refusals import Refusal
 from gateway.sandbox.sichuan.signing import Guard
@@ -40,6 +46,7 @@ class Region:
 
     def __init__(self, folder: Path, access_key: str | None, secret: str | None, window: int) -> None:
         self.connection: sqlite3.Connection = store.opened(folder)
+        pension_store.prepare(self.connection)
         credentials = signing.credentials_in(folder, access_key, secret)
         self.guard = Guard(self.connection, credentials, window)
         self.journal = Journal(self.connection)
@@ -47,7 +54,9 @@ class Region:
         self.wiretap = Wiretap(self.connection, "gb18030", signing.SECRET_HEADERS)
 
     def case_number(self, message: Message) -> str:
-        """The hospital's case number of the visit that a call is about, for magic values."""
+        """The hospital's case number, or the application's certificate number, for magic values."""
+        if pension_spoiling.is_pension(message.jybh):
+            return pension_spoiling.magic_number(self.connection, message)
         if "zyh" in message.data:
             return message.data["zyh"]
         row = self.connection.execute(
@@ -114,7 +123,7 @@ class _CallDoor(_Door):
             self.region.queue,
             message.jybh,
             self.region.case_number(message),
-            carries_number="zyh" in message.data,
+            carries_number="zyh" in message.data or pension_spoiling.carries_number(message),
         )
         try:
             reply = await self._worked(message, fault)
@@ -133,7 +142,10 @@ class _CallDoor(_Door):
             refused = self.region.journal.refuse(trade, -399, Refusal(-399).message)
             return spoiling.misleading(refused) if name == "refused_200" else refused
         await faults.hesitate(fault)
-        return spoiling.spoilt(self.region.journal.work(trade), name)
+        worked = self.region.journal.work(trade)
+        if pension_spoiling.is_pension(message.jybh):
+            return pension_spoiling.spoilt(worked, name)
+        return spoiling.spoilt(worked, name)
 
 
 class _PhaseDoor(_Door):
@@ -180,4 +192,12 @@ def create_app(folder: Path, access_key: str | None, secret: str | None, window:
     doors = [Route("/yinhai/call", _CallDoor(region))]
     doors += [Route(f"/yinhai/{name}", _PhaseDoor(region, name, act)) for name, act in phases.items()]
     control = control_routes("sichuan", Readback(region.connection), region.wiretap, region.queue)
-    return Starlette(routes=[*doors, *control])
+    control += pension_control.routes(region.connection)
+
+    @asynccontextmanager
+    async def with_office(_: Starlette) -> AsyncIterator[None]:
+        working = asyncio.create_task(office.run(region.connection))
+        yield
+        working.cancel()
+
+    return Starlette(routes=[*doors, *control], lifespan=with_office)

@@ -7,6 +7,7 @@ from typing import Any
 
 from gateway.sandbox.sichuan import fixtures, ledger, money, settlements, store
 from gateway.sandbox.sichuan.fixtures import Enrolment
+from gateway.sandbox.sichuan.pension import store as pension_store
 
 
 class Readback:
@@ -94,6 +95,8 @@ class Readback:
     def reset(self) -> None:
         """Forget all but the fixtures."""
         store.clear(self._connection)
+        with store.transaction(self._connection):
+            pension_store.clear(self._connection)
 
 
 def _id_of(number: str) -> str:

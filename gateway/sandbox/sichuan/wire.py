@@ -1,7 +1,7 @@
 """GB18030 XML as the mock reads and writes it."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 from xml.sax.saxutils import escape, quoteattr
@@ -22,7 +22,7 @@ _BATCH_NUMBER = re.compile(r"[0-9A-Za-z_-]{1,40}")
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """A request: envelope, control and data, the latter with its attribute rows."""
+    """A request: envelope, control and data, the latter with its attribute rows, sections and their rows."""
 
     jybh: str = ""
     pcbh: str = ""
@@ -31,6 +31,8 @@ class Message:
     control: dict[str, str] = field(default_factory=dict)
     data: dict[str, str] = field(default_factory=dict)
     rows: list[dict[str, str]] = field(default_factory=list)
+    sections: dict[str, dict[str, str]] = field(default_factory=dict)
+    lists: dict[str, list[dict[str, str]]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +49,7 @@ class Reply:
 
 
 def read_request(body: bytes) -> dict[str, Any]:
-    """Read `<request>`: scalars by name, and `control`, `data`, `rows` when present."""
+    """Read `<request>`: scalars by name, `control`, `data`, `rows`, and the sections of the data."""
     root = _parse(body)
     if root.tag != "request":
         raise Refusal(-102, "request")
@@ -57,8 +59,10 @@ def read_request(body: bytes) -> dict[str, Any]:
             fields[str(child.tag)] = _scalars(child)
         else:
             fields[str(child.tag)] = (child.text or "").strip()
-    rows = root.iterfind("data/row")
-    fields["rows"] = [{str(name): str(value).strip() for name, value in row.items()} for row in rows]
+    fields["rows"] = _rows(root.iterfind("data/row"))
+    parts = [part for part in root.iterfind("data/*") if len(part)]
+    fields["sections"] = {str(part.tag): _scalars(part) for part in parts}
+    fields["lists"] = {str(part.tag): _rows(part.iterfind("row")) for part in parts}
     return fields
 
 
@@ -78,6 +82,8 @@ def read_call(body: bytes) -> Message:
         control=fields.get("control") or {},
         data=fields.get("data") or {},
         rows=fields["rows"],
+        sections=fields["sections"],
+        lists=fields["lists"],
     )
 
 
@@ -125,6 +131,10 @@ def _parse(body: bytes) -> etree._Element:
     except (UnicodeDecodeError, etree.XMLSyntaxError, ValueError) as problem:
         raise Refusal(-102) from problem
     return root
+
+
+def _rows(found: Iterable[etree._Element]) -> list[dict[str, str]]:
+    return [{str(name): str(value).strip() for name, value in row.items()} for row in found]
 
 
 def _scalars(parent: etree._Element) -> dict[str, str]:
