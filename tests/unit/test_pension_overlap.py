@@ -53,13 +53,15 @@ def test_neighbouring_suspended_and_unpaid_months_do_not_overlap(origin, receive
 
 
 def test_a_row_with_gaps_is_left_to_the_offices():
-    found = overlap((row("2023-01", "2023-04", months=2),), (row("2023-03", "2023-12"),))
+    found = overlap((row("2023-01", "2023-04", months=2),), (row("2023-02", "2023-12"),))
     assert found.months == ()
-    assert found.uncertain_months == ("2023-03", "2023-04")
+    assert found.uncertain_months == ("2023-02", "2023-03", "2023-04")
     assert found.explanation.steps[-1].term == "待核实月份"
 
 
-def test_of_a_temporary_account_only_the_persons_own_part_is_refunded():
+def test_only_what_the_person_paid_is_refunded():
+    early = row("2000-01", "2000-12", credited="1320.00", credited_personal="720.00")
+    assert refund_principal((early,), ["2000-12"]) == "60.00"
     temporary = row(
         "2025-01",
         "2025-05",

@@ -109,7 +109,7 @@ def reckon(question: AmountQuestion, left_behind: Collection[str]) -> Reckoned:
     last = int(question.transferred_month[:4])
     reckoned = Reckoned(years=[], provisional=[], without_rate=[])
     for kind in AccountKind:
-        rows = [row for row in question.rows if row.account_kind is kind and row.paid]
+        rows = [row for row in question.rows if row.account_kind is kind]
         years = _years(rows, kind, question.origin_scheme, last, left_behind)
         _accrue(years, question, reckoned)
         reckoned.years += years

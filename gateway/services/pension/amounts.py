@@ -47,9 +47,7 @@ def calculate_transfer(question: AmountQuestion) -> TransferAmount:
     account = before + until_last_year + current
     total = account + pool + Decimal(question.annuity_total)
     early = sum(
-        len(paid_months(row, without=left_behind))
-        for row in question.rows
-        if row.paid and row.to_month < "1998-01"
+        len(paid_months(row, without=left_behind)) for row in question.rows if row.to_month < "1998-01"
     )
     amounts = {
         "before_1998": yuan(before),

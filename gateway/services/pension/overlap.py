@@ -12,7 +12,7 @@ from gateway.services.pension.explanations import Explanation, ExplanationStep, 
 from gateway.services.pension.history import ContributionRow
 from gateway.services.pension.interest import to_fen
 from gateway.services.pension.months import has_gaps, in_words, paid_months
-from gateway.services.pension.words import AccountKind, Keep, Party
+from gateway.services.pension.words import Keep, Party
 from gateway.services.texts import Month
 from gateway.services.words import Asked, Told
 from gateway.vocabulary import Day, UnsignedYuan, yuan
@@ -40,7 +40,7 @@ class OverlapOption(Told):
     refunded_by: Party = Field(description="清退方; its months do not count any more")
     months: int = Field(description="清退月数")
     refund_principal: UnsignedYuan = Field(
-        description="清退个人账户本金, yuan; the interest is added by the region that refunds"
+        description="清退个人账户中个人缴费本金, yuan; the interest is added by the region that refunds"
     )
     says: str = Field(description="说明")
 
@@ -78,25 +78,24 @@ def overlapping_months(
 
 
 def refund_principal(rows: Sequence[ContributionRow], months: Iterable[str]) -> str:
-    """The personal account's principal of some months: what was credited, in equal parts over a row's months.
+    """What the person paid into the account for some months, in equal parts over a row's months.
 
-    Of a temporary account only the person's own part, for it holds the unit's contributions as well.
+    What units paid stays, be it in the pool or, before 2006 and in temporary accounts, in the account.
     """
     refunded = set(months)
     total = Decimal(0)
     for row in rows:
-        held = row.credited_personal if row.account_kind is AccountKind.TEMPORARY else row.credited
         if row.paid and row.months:
             part = len(refunded.intersection(paid_months(row)))
-            total += Decimal(held) * part / row.months
+            total += Decimal(row.credited_personal) * part / row.months
     return yuan(to_fen(total))
 
 
 def determine_overlap(question: OverlapQuestion) -> Overlap:
     """Compare by month (人社厅发〔2019〕94号, 先转后清): the transfer comes first, then the person chooses.
 
-    Whatever is chosen, the months count once: the other region refunds their personal account, and what the
-    units paid stays in its pool.
+    Whatever is chosen, the months count once: the other region refunds what the person paid into the
+    account, and what the units paid stays.
     """
     origin, receiver = question.origin_rows, question.receiver_rows
     months = overlapping_months(origin, receiver)
@@ -121,7 +120,7 @@ def _options(question: OverlapQuestion, months: Sequence[str]) -> tuple[OverlapO
         (Keep.RECEIVER, Party.ORIGIN, question.origin_rows, "转出地"),
     ):
         refund = refund_principal(rows, months)
-        says = f"{in_words(months)} 的{place}缴费不再计算年限，{place}退还个人账户本金 {refund} 元及利息。"
+        says = f"{in_words(months)} 的{place}缴费不再计算年限，{place}退还个人账户中个人缴费本金 {refund} 元及利息。"
         options.append(
             OverlapOption(
                 keep=keep, refunded_by=party, months=len(months), refund_principal=refund, says=says
