@@ -120,7 +120,7 @@ def _options(question: OverlapQuestion, months: Sequence[str]) -> tuple[OverlapO
         (Keep.RECEIVER, Party.ORIGIN, question.origin_rows, "转出地"),
     ):
         refund = refund_principal(rows, months)
-        says = f"{in_words(months)} 的{place}缴费不再计算年限，{place}退还个人账户中个人缴费本金 {refund} 元及利息。"
+        says = f"{in_words(months)} 的{place}缴费不计年限，{place}退还个人缴费本金 {refund} 元及利息。"
         options.append(
             OverlapOption(
                 keep=keep, refunded_by=party, months=len(months), refund_principal=refund, says=says
