@@ -189,6 +189,7 @@ def test_a_row_that_cannot_be_is_refused(changes):
     [
         ((paid("2024-01", "2024-06"), paid("2024-06", "2024-06")), {}, "twice"),
         ((paid("2024-01", "2024-08"),), {}, "beyond"),
+        ((paid("2024-01", "2024-06", received_month="2024-08"),), {}, "received_month"),
         ((), {"month": "2009-12"}, "before 2010-01-01"),
         ((), {"receiving": Scheme.RESIDENT}, "resident"),
         ((), {"annuity_total": "1.00"}, "institutions"),
@@ -328,6 +329,28 @@ def test_recorded_interest_is_taken_as_it_stands_when_the_record_has_the_right_s
 def test_an_excess_keeps_its_own_interest():
     amount = transferred(paid("2000-01", "2000-12", credited="1920.00", interest="48.00"))
     assert amount.by_year[0].interest == "33.00"  # 48 x 1320 / 1920
+
+
+def test_what_was_paid_late_counts_for_its_month_and_bears_interest_from_its_arrival():
+    amount = transferred(paid("2020-01", "2020-12", received_month="2022-07"), month="2023-01")
+    by_year = {year.year: year for year in amount.by_year}
+    assert (by_year[2020].months, by_year[2020].pool, by_year[2020].principal) == (12, "1440.00", "0.00")
+    assert (by_year[2021].interest, by_year[2022].late_principal) == ("0.00", "960.00")
+    assert by_year[2022].interest == "29.38"  # 960 for 6 of 12 months at 6.12 %
+    assert any("补缴以前年度 12 个月" in one.says for one in amount.explanation.steps)
+
+
+def test_what_arrived_within_its_year_bears_interest_from_its_own_month():
+    late, on_time = (
+        transferred(paid("2023-01", "2023-06", **changes)) for changes in ({"received_month": "2023-12"}, {})
+    )
+    assert late.until_last_year == on_time.until_last_year
+
+
+def test_old_months_paid_late_at_the_old_size_are_no_mismatch():
+    amount = transferred(paid("2000-01", "2000-12", received_month="2018-03", credited="1320.00"))
+    assert [year.mismatch for year in amount.by_year if year.mismatch] == []
+    assert {year.year: year.principal for year in amount.by_year}[2018] == "1320.00"
 
 
 def test_both_methods_agree_for_twelve_equal_months_and_differ_for_a_broken_year():

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
@@ -36,7 +36,11 @@ class AccountYear:
     credits_of: dict[int, Decimal] = field(default_factory=dict)
     """At the transferred size, by month of the year."""
     recorded_of: dict[int, Decimal] = field(default_factory=dict)
+    credited_months: int = 0
     recorded_months: int = 0
+    late_months: int = 0
+    late_principal: Decimal = ZERO
+    """What was paid in this year for earlier ones (本年补历年)."""
     recorded_interest: Decimal = ZERO
     pool: Decimal = ZERO
     crediting_rate: Decimal | None = None
@@ -51,7 +55,7 @@ class AccountYear:
     @property
     def recorded(self) -> Decimal | None:
         """What was recorded for the same months; None unless it was given for all of them."""
-        if not self.recorded_months or self.recorded_months != len(self.credits_of):
+        if not self.recorded_months or self.recorded_months != self.credited_months:
             return None
         return to_fen(sum(self.recorded_of.values(), ZERO))
 
@@ -60,31 +64,39 @@ class AccountYear:
         """Whether the record is above or below the size (人社厅发〔2017〕7号); a fen a month is rounding."""
         recorded = self.recorded
         difference = ZERO if recorded is None else recorded - self.principal
-        if self.account_kind is AccountKind.TEMPORARY or abs(difference) * 100 <= len(self.credits_of):
+        if self.account_kind is AccountKind.TEMPORARY or abs(difference) * 100 <= self.credited_months:
             return None
         return Mismatch.EXCESS_STAYS if difference > 0 else Mismatch.RECORD_CORRECTED
 
-    def add(self, row: AmountRow, scheme: Scheme, left_behind: Collection[str]) -> None:
-        """Count a row of this year; months that stay behind or were never paid add nothing."""
-        if row.interest is not None:
-            self.recorded_interest += Decimal(row.interest)
-        if row.base_monthly is None:
-            return
-        base = Decimal(row.base_monthly)
-        for month in paid_months(row, without=left_behind):
-            self.months += 1
-            self.base_sum += base
-            rate = _account_rate(row, scheme, month)
-            if rate is None:
-                continue
-            self.account_rate = rate
-            self.credits_of[int(month[5:])] = base * rate
-            if row.credited is not None:
-                self.recorded_months += 1
-                self.recorded_of[int(month[5:])] = Decimal(row.credited) / row.months
+    def count(self, row: AmountRow, scheme: Scheme, months: Sequence[str]) -> None:
+        """Count the months of a row that lies in this year, and their pool."""
+        base = Decimal(row.base_monthly or 0)
+        self.months += len(months)
+        self.base_sum += base * len(months)
+        for month in months:
             if row.account_kind is AccountKind.GENERAL and (pool := pool_rate(scheme, month)) is not None:
                 self.pool_months += 1
                 self.pool += base * pool.rate
+
+    def credit(self, row: AmountRow, scheme: Scheme, months: Sequence[str]) -> None:
+        """Put a row's months into the account of this year, in which they arrived."""
+        late = int(row.from_month[:4]) != self.year
+        for month in months:
+            rate = _account_rate(row, scheme, month)
+            if rate is None:
+                continue
+            amount = Decimal(row.base_monthly or 0) * rate
+            self.credited_months += 1
+            if late:
+                self.late_months += 1
+                self.late_principal += amount
+            else:
+                self.account_rate = rate
+            at = int((row.received_month or month)[5:]) if late else int(month[5:])
+            self.credits_of[at] = self.credits_of.get(at, ZERO) + amount
+            if row.credited is not None:
+                self.recorded_months += 1
+                self.recorded_of[at] = self.recorded_of.get(at, ZERO) + Decimal(row.credited) / row.months
 
 
 def _account_rate(row: AmountRow, scheme: Scheme, month: str) -> Decimal | None:
@@ -130,7 +142,11 @@ def _years(
     first = min(int(row.from_month[:4]) for row in since)
     years = {year: AccountYear(year=year, account_kind=kind) for year in range(first, last + 1)}
     for row in since:
-        years[int(row.from_month[:4])].add(row, scheme, left_behind)
+        own = int(row.from_month[:4])
+        months = paid_months(row, without=left_behind)
+        years[own].recorded_interest += Decimal(row.interest or 0)
+        years[own].count(row, scheme, months)
+        years[max(own, int((row.received_month or row.to_month)[:4]))].credit(row, scheme, months)
     return list(years.values())
 
 

@@ -88,6 +88,7 @@ def _told(year: AccountYear) -> YearAmount:
         base_sum=yuan(year.base_sum),
         account_rate=_ratio(year.account_rate),
         principal=yuan(year.principal),
+        late_principal=yuan(year.late_principal),
         recorded=None if year.recorded is None else yuan(year.recorded),
         mismatch=year.mismatch,
         crediting_rate=_ratio(year.crediting_rate),
@@ -151,13 +152,16 @@ def _of_old_money(
 def _of_year(year: AccountYear, question: AmountQuestion) -> list[ExplanationStep]:
     told = []
     whose = "临时账户单位和个人缴费" if year.account_kind is AccountKind.TEMPORARY else "个人账户"
-    if year.months and year.account_rate is not None:
+    on_time = year.credited_months - year.late_months
+    if on_time and year.account_rate is not None:
         credited = (
-            f"缴费 {len(year.credits_of)} 个月，按缴费基数的 {year.account_rate * 100:.2f}% "
-            f"计入{whose} {yuan(year.principal)} 元"
+            f"缴费 {on_time} 个月，按缴费基数的 {year.account_rate * 100:.2f}% "
+            f"计入{whose} {yuan(year.principal - year.late_principal)} 元"
         )
     else:
-        credited = "没有计入账户的缴费"
+        credited = "没有计入账户的当年缴费"
+    if year.late_months:
+        credited += f"，另补缴以前年度 {year.late_months} 个月计入 {yuan(year.late_principal)} 元"
     if str(year.year) == question.transferred_month[:4]:
         says = f"{credited}；为转移当年，只转本金，利息由转入地计算。"
     else:

@@ -36,6 +36,10 @@ class AmountRow(Asked):
         default=None, description="当年记账金额 AAE381 as recorded; compared with the account's size"
     )
     interest: UnsignedYuan | None = Field(default=None, description="当年记账利息 AAE269 as recorded")
+    received_month: Month | None = Field(
+        default=None,
+        description="到账年月 AAB191; of a later year: credited and bearing interest since",
+    )
     account_kind: AccountKind = Field(default=AccountKind.GENERAL, description="账户类型 AAE473")
     paid: bool = Field(default=True, description="到账标志 AAE078; false: arrears, which stay behind")
 
@@ -93,6 +97,8 @@ class AmountQuestion(Asked):
             latest = row.to_month
         if latest > self.transferred_month:
             raise ValueError("rows reach beyond transferred_month")
+        if any((row.received_month or "") > self.transferred_month for row in self.rows):
+            raise ValueError("received_month lies after transferred_month")
         return self
 
     @classmethod
@@ -128,7 +134,8 @@ class YearAmount(Told):
     account_rate: Ratio | None = Field(
         default=None, description="个人账户计入比例; absent in years without contributions to the account"
     )
-    principal: Yuan = Field(description="当年记入本金, as transferred")
+    principal: Yuan = Field(description="当年记入本金, as transferred; with late payments for earlier years")
+    late_principal: Yuan = Field(description="其中补缴以前年度")
     recorded: Yuan | None = Field(default=None, description="当年记账金额, as recorded; where it was given")
     mismatch: Mismatch | None = Field(default=None, description="与规定比例不一致的处理; where there is one")
     crediting_rate: Ratio | None = Field(
