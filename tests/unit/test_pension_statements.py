@@ -124,6 +124,11 @@ def test_two_rows_of_one_year_from_two_places_are_well_formed():
     assert faults_of(statement(rows=rows)) == ()
 
 
+def test_suspended_months_beside_paid_ones_are_not_twice_there():
+    idle = row("2022-01", "2022-12", months=0, area_code="500198")
+    assert faults_of(statement(rows=(idle, *E1_ROWS))) == ()
+
+
 def test_what_stays_behind_counts_neither_for_the_pool_nor_for_the_months():
     segment = NonTransferableSegment(
         from_month="2022-03", to_month="2022-12", reason=NonTransferableReason.LUMP_SUM_WITHOUT_PROOF

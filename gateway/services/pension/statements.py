@@ -136,7 +136,8 @@ def _of_all_rows(rows: tuple[ContributionRow, ...]) -> Iterator[StatementFinding
     for before, after in pairwise(rows):
         if after.from_month < before.from_month:
             yield _finding(StatementFault.ROW_ORDER, f"{after.from_month} 起的一行排在其后月份之后。")
-    spans = sorted((row.from_month, row.to_month) for row in rows if row.from_month <= row.to_month)
+    paying = [row for row in rows if row.months and row.from_month <= row.to_month]
+    spans = sorted((row.from_month, row.to_month) for row in paying)
     latest = ""
     for first, last in spans:
         if latest and first <= latest:
