@@ -75,12 +75,16 @@ def transfer_size(account: Account, paid: Paid) -> tuple[Decimal, Decimal]:
     return size, min(paid.personal, size)
 
 
+def pool_begins(scheme: str) -> int:
+    """The first month of which a part of the pool goes along."""
+    return _INSTITUTIONS_BEGIN if scheme == "120" else _ACCOUNT_BEGINS
+
+
 def pool_of(account: Account) -> int:
     """The pool that goes along: 12 % of the bases (统筹基金转移额)."""
-    begins = _INSTITUTIONS_BEGIN if account.scheme == "120" else _ACCOUNT_BEGINS
     if account.is_temporary:
         return 0
-    bases = sum(one.base or 0 for one in account.counted if one.month >= begins)
+    bases = sum(one.base or 0 for one in account.counted if one.month >= pool_begins(account.scheme))
     return money.share(bases, POOL)
 
 

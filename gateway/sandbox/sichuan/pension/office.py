@@ -3,6 +3,9 @@
 import asyncio
 import secrets
 import sqlite3
+import traceback
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date, datetime
 
 from gateway.sandbox.sichuan import money, store
@@ -34,14 +37,24 @@ def work(connection: sqlite3.Connection) -> None:
     """Everything that is to be done now, each thing whole or not at all."""
     now = datetime.now(BEIJING)
     for row in connection.execute("select * from pension_decision order by id").fetchall():
-        with store.transaction(connection):
+        with _whole(connection):
             _carry_out(connection, row, now)
     for kind, case_number in queue.due(connection, now):
-        with store.transaction(connection):
+        with _whole(connection):
             _work_on(connection, kind, case_number, now)
     if survival.overdue(connection):
-        with store.transaction(connection):
+        with _whole(connection):
             survival.review(connection)
+
+
+@contextmanager
+def _whole(connection: sqlite3.Connection) -> Iterator[None]:
+    """One thing, all of it or nothing; what goes wrong with it does not keep the rest waiting."""
+    try:
+        with store.transaction(connection):
+            yield
+    except Exception:
+        traceback.print_exc()
 
 
 def _work_on(connection: sqlite3.Connection, kind: str, case_number: str, now: datetime) -> None:

@@ -82,7 +82,7 @@ def record_statement(ctx: Context) -> Output:
     told = reading.section(ctx, "ic90")
     if told.need("aae270") != case.letter["aae270"]:
         raise Refusal(-613, told.text("aae270"))
-    total = statement_checks.check(told, reading.rows(ctx, "ic91"))
+    total = statement_checks.check(told, reading.rows(ctx, "ic91"), reading.rows(ctx, "bkzy", required=False))
     names = ("ic91", "ycxjf", "bkzy")
     statement = {
         "ic90": dict(reading.as_sent(ctx, "ic90")),

@@ -12,7 +12,6 @@ _WHOLE = ("aic083", "aic084", "zynje")
 _AMOUNTS = (*_ACCOUNT, *_WHOLE, "aic102")
 _ROW_AMOUNTS = ("aae381", "aae264", "aae269", "aae265", "aae382", "aae273")
 _ROW_RATES = ("aaa042", "aaa043", "aaa041")
-_POOL_BEGINS = {"110": months.number("199801"), "120": months.number("201410")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,8 +23,14 @@ class _Row:
     is_paid: bool
     is_temporary: bool
 
+    def counted(self, left: frozenset[int]) -> list[int]:
+        """The paid months that go along: a row that pays for fewer than it spans pays for its first ones."""
+        if not self.is_paid:
+            return []
+        return [month for month in range(self.first, self.last + 1) if month not in left][: self.count]
 
-def check(told: Fields, rows: list[Fields]) -> int:
+
+def check(told: Fields, rows: list[Fields], staying: list[Fields]) -> int:
     """Refuse what does not add up; return the total in fen."""
     for name in ("xxbh", "aac001", "aae011", "fhr"):
         told.need(name)
@@ -33,16 +38,25 @@ def check(told: Fields, rows: list[Fields]) -> int:
         reading.period(told, name)
     reading.count(told, "aae200")
     reading.day(told, "aae035")
-    scheme = told.one_of("aae140", tuple(_POOL_BEGINS))
+    scheme = told.one_of("aae140", reading.TRANSFERRED_SCHEMES)
     total = _check_sums(told)
     read = [_row(row, f"第{place}行") for place, row in enumerate(rows, 1)]
     _refuse_overlap(read)
-    _check_pool(told, read, _POOL_BEGINS[scheme])
-    if reading.count(told, "aae201") != sum(row.count for row in read if row.is_paid):
+    left = _left_behind(staying)
+    _check_pool(told, read, accounts.pool_begins(scheme), left)
+    if reading.count(told, "aae201") != sum(len(row.counted(left)) for row in read):
         raise Refusal(-623, "aae201")
     if told.text("aae011") == told.text("fhr"):
         raise Refusal(-624, "aae011/fhr")
     return total
+
+
+def _left_behind(staying: list[Fields]) -> frozenset[int]:
+    """The months that a statement says stay behind."""
+    found: set[int] = set()
+    for segment in staying:
+        found |= set(months.between(reading.period(segment, "aae041"), reading.period(segment, "aae042")))
+    return frozenset(found)
 
 
 def _check_sums(told: Fields) -> int:
@@ -96,12 +110,10 @@ def _refuse_overlap(rows: list[_Row]) -> None:
         latest = max(latest, row.last)
 
 
-def _check_pool(told: Fields, rows: list[_Row], begins: int) -> None:
+def _check_pool(told: Fields, rows: list[_Row], begins: int, left: frozenset[int]) -> None:
     pool = Decimal(0)
     for row in rows:
-        if row.is_paid and not row.is_temporary:
-            # A row that pays for fewer months than it spans does not say which; its first ones are taken.
-            counted = sum(1 for month in range(row.first, row.first + row.count) if month >= begins)
-            pool += row.base * counted * accounts.POOL
+        if not row.is_temporary:
+            pool += row.base * sum(1 for month in row.counted(left) if month >= begins) * accounts.POOL
     if abs(told.fen("aic084") - pool) > Decimal("0.5") * max(1, len(rows)):
         raise Refusal(-621, "aic084")

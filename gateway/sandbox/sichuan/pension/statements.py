@@ -138,7 +138,7 @@ def _money(going: Account, years: list[Year], move_year: int, brought: list[Case
     if move_year <= accounts.LAST_BEFORE_1998:
         before, until_last_year, current = before, before, 0
     account = until_last_year + current
-    pool = accounts.pool_of(going) + sum(_fen(case, "aic084") for case in brought)
+    pool = accounts.pool_of(going) + _pool_of_rows(going.scheme, _rows_of(brought))
     annuity = sum(_fen(case, "zynje") for case in brought)
     return {
         "aic093": money.yuan(before),
@@ -149,6 +149,17 @@ def _money(going: Account, years: list[Year], move_year: int, brought: list[Case
         "zynje": money.yuan(annuity),
         "aic102": money.yuan(account + pool + annuity),
     }
+
+
+def _pool_of_rows(scheme: str, rows: list[Output]) -> int:
+    """The pool of rows that came from elsewhere, reckoned for the scheme that passes them on."""
+    pool = 0
+    for row in rows:
+        if row["aae202"] != "0" and row["aae473"] == "0" and row["aae078"] == "1":
+            first, count = months.number(row["aae041"]), int(row["aae202"])
+            counted = sum(1 for month in range(first, first + count) if month >= accounts.pool_begins(scheme))
+            pool += money.share(money.fen(row["aae180"]) * counted, accounts.POOL)
+    return pool
 
 
 def personal_part(account: Account, dropped: frozenset[int], year: int) -> int:
