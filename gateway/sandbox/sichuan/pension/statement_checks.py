@@ -104,7 +104,8 @@ def _read_row(told: Fields) -> _Row:
 
 def _refuse_overlap(rows: list[_Row]) -> None:
     latest = -1
-    for row in sorted(rows, key=lambda one: one.first):
+    # A stretch of suspension beside paid months is no month twice.
+    for row in sorted((one for one in rows if one.count), key=lambda one: one.first):
         if row.first <= latest:
             raise Refusal(-622, months.period(row.first))
         latest = max(latest, row.last)
