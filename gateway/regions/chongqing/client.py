@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime
 from typing import Any, Final
-from uuid import uuid4
 
 import orjson
 
 from gateway.errands import Exchanged
 from gateway.regions.chongqing.answers import Output, read_reply
 from gateway.regions.chongqing.message_ids import MessageIds
+from gateway.regions.chongqing.signing import Signature
 from gateway.regions.transport import Line
 from gateway.vocabulary import BEIJING, Message, now
 
@@ -72,8 +71,7 @@ class ChongqingClient:
         clock: Callable[[], datetime] = now,
     ) -> None:
         self._line = line
-        self._paas_id = paas_id
-        self._token = token.encode()
+        self._signature = Signature(paas_id, token)
         self._deadline = deadline
         self.clock = clock
         self.ids = MessageIds()
@@ -93,7 +91,7 @@ class ChongqingClient:
             reply = await self._line.send(
                 "POST",
                 f"/fsi/api/{PATHS[infno]}",
-                self._headers(body, message),
+                self._signature.headers(body, message),
                 body,
                 changes_state=changes_state,
                 deadline=self._deadline,
@@ -118,25 +116,6 @@ class ChongqingClient:
             sandbox_fault=None,
         )
         return await self.call(infno, aside, sent, changes_state=changes_state)
-
-    def _headers(self, body: bytes, message: Message) -> dict[str, str]:
-        stamp = str(int(message.sent_at.timestamp()))
-        nonce = uuid4().hex
-        digest = hashlib.sha256(body).hexdigest()
-        seconds = stamp.encode()
-        signed = hashlib.sha256(seconds + self._token + nonce.encode() + seconds).hexdigest()
-        headers = {
-            "content-type": "application/json",
-            "x-tif-paasid": self._paas_id,
-            "x-tif-timestamp": stamp,
-            "x-tif-nonce": nonce,
-            "x-tif-signature": signed,
-            "x-tif-digest": digest,
-            "x-tif-body-signature": hashlib.sha256(self._token + digest.encode() + seconds).hexdigest(),
-        }
-        if message.sandbox_fault is not None:
-            headers["x-sandbox-fault"] = message.sandbox_fault
-        return headers
 
 
 def _envelope(infno: str, message: Message, sent: Mapping[str, Any]) -> dict[str, Any]:
