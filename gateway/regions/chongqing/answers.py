@@ -136,15 +136,23 @@ _STRUCK: Final = "***"
 _LONGEST: Final = 300
 
 
-def strike_out(text: str, sent: Mapping[str, Any]) -> str:
-    """The text without what was sent of a person, and without any long number but codes of things."""
-    nameable = set()
+def strike_out(
+    text: str,
+    sent: Mapping[str, Any],
+    personal: frozenset[str] = _PERSONAL,
+    nameable: frozenset[str] = _NAMEABLE,
+) -> str:
+    """The text without what was sent of a person, and without any long number but codes of things.
+
+    Which fields are which is said by name; without it, as the medical side names them.
+    """
+    things = set()
     for field, value in _leaves(sent):
-        if field in _PERSONAL and len(value) > 1:
+        if field in personal and len(value) > 1:
             text = text.replace(value, _STRUCK)
-        elif field in _NAMEABLE:
-            nameable.add(value)
-    return _NUMBERED.sub(lambda one: one[0] if one[0] in nameable else _STRUCK, text)[:_LONGEST]
+        elif field in nameable:
+            things.add(value)
+    return _NUMBERED.sub(lambda one: one[0] if one[0] in things else _STRUCK, text)[:_LONGEST]
 
 
 def _leaves(node: Any, field: str = "") -> Iterator[tuple[str, str]]:
