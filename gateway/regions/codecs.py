@@ -192,6 +192,17 @@ WAN_YUAN: Final = Codec("万元, text", _YUAN, _wan, _yuan_of_wan)
 WAN_YUAN_NUMBER: Final = Codec("万元, number", _YUAN_15, lambda value: _number(_wan(value)), _yuan_of_wan)
 
 
+def _percent(value: Any) -> int | float:
+    return _number(_fixed(_shifted(_ratio(value, 4), 2), 2))
+
+
+def _ratio_of_percent(value: Any) -> str:
+    return _ratio(_shifted(_fixed(value, 2), -2), 4)
+
+
+PERCENT_NUMBER: Final = Codec("per cent, number", _SHARE, _percent, _ratio_of_percent)
+
+
 def _integer(value: Any) -> int:
     return int(_fixed(value, 0))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from calendar import monthrange
 from datetime import date, datetime
 from typing import Any, Final
 
@@ -61,11 +62,50 @@ def _day_of_midnight(value: Any) -> str:
     return _day(match[1])
 
 
+def _first_of_month(value: Any) -> str:
+    if not isinstance(value, str) or not _ISO_MONTH.fullmatch(value):
+        raise ValueError("is not a month as YYYY-MM")
+    return _day(f"{value}-01")
+
+
+def _last_of_month(value: Any) -> str:
+    first = date.fromisoformat(_first_of_month(value))
+    return f"{value}-{monthrange(first.year, first.month)[1]:02d}"
+
+
+def _month_begun(value: Any) -> str:
+    day = _day_of_midnight(value)
+    if day != _first_of_month(day[:7]):
+        raise ValueError("is not the first day of a month")
+    return day[:7]
+
+
+def _month_ended(value: Any) -> str:
+    day = _day_of_midnight(value)
+    if day != _last_of_month(day[:7]):
+        raise ValueError("is not the last day of a month")
+    return day[:7]
+
+
 DATE: Final = Codec("date YYYY-MM-DD", "days", _day, _day)
 DATE_COMPACT: Final = Codec("date YYYYMMDD", "days", _compact_of_day, _day_of_compact)
 MONTH: Final = Codec("month YYYYMM", "months, as YYYY-MM on our side", _compact_of_month, _month_of_compact)
 DATE_WITH_TIME: Final = Codec(
     "date yyyy-MM-dd 00:00:00", "days", lambda value: f"{_day(value)} 00:00:00", _day_of_midnight
+)
+
+_AS_MONTHS = "months, as YYYY-MM on our side"
+MONTH_BEGUN: Final = Codec(
+    "month as its first day, yyyy-MM-01 00:00:00",
+    _AS_MONTHS,
+    lambda value: f"{_first_of_month(value)} 00:00:00",
+    _month_begun,
+)
+MONTH_ENDED: Final = Codec(
+    "month as its last day, yyyy-MM-dd 00:00:00",
+    _AS_MONTHS,
+    lambda value: f"{_last_of_month(value)} 00:00:00",
+    _month_ended,
 )
 
 

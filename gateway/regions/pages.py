@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from gateway.regions.chongqing.medical_insurance import CROSSWALKS as CHONGQING_MEDICAL_INSURANCE
+from gateway.regions.chongqing.pension import CROSSWALKS as CHONGQING_PENSION
 from gateway.regions.crosswalk import Crosswalk
 from gateway.regions.sichuan.medical_insurance.crosswalks import CROSSWALKS as SICHUAN_MEDICAL_INSURANCE
 
@@ -13,6 +14,7 @@ Cell = tuple[str, str]
 CELLS: Mapping[Cell, tuple[Crosswalk, ...]] = {
     ("sichuan", "medical_insurance"): SICHUAN_MEDICAL_INSURANCE,
     ("chongqing", "medical_insurance"): CHONGQING_MEDICAL_INSURANCE,
+    ("chongqing", "pension"): CHONGQING_PENSION,
 }
 
 _HEAD = """# {title}: {service}

@@ -45,7 +45,7 @@ class Output:
 def read_reply(reply: Reply, sent: Mapping[str, Any], *, changes_state: bool) -> Output:
     """Classify one answer. `sent` is the `input` that was sent: its personal values are struck out."""
     if reply.status != 200:
-        _raise_for_status(reply, changes_state)
+        raise_for_status(reply, changes_state)
     try:
         envelope = orjson.loads(reply.body)
         code = int(envelope["infcode"])
@@ -62,10 +62,11 @@ def read_reply(reply: Reply, sent: Mapping[str, Any], *, changes_state: bool) ->
     )
 
 
-def understand(read: Callable[[], T], *, changes_state: bool) -> T:
+def understand(read: Callable[[], T], *, changes_state: bool, code: str | None = None) -> T:
     """Translate an answer. What does not translate is no success: the region may have acted on it.
 
-    A read with a code that no table knows is refused by the table's name (Untranslatable).
+    A read with a code that no table knows is refused by the table's name (Untranslatable). What does not
+    read bears `code`, if one is given.
     """
     try:
         return read()
@@ -76,7 +77,7 @@ def understand(read: Callable[[], T], *, changes_state: bool) -> T:
         raise OutcomeUnknown(detail, region=Region.CHONGQING, code="untranslatable") from unknown
     except (Unreadable, ValueError, KeyError, TypeError, AttributeError, IndexError):
         # The cause is left out: it may hold the values.
-        lost("The region's answer does not read as its interface page says.", changes_state)
+        lost("The region's answer does not read as its interface page says.", changes_state, code)
 
 
 def only(rows: Iterable[Mapping[str, Any]], **same: str) -> Mapping[str, Any]:
@@ -91,7 +92,8 @@ def lost(detail: str, changes_state: bool, code: str | None = None, message: str
     raise kind(detail, region=Region.CHONGQING, code=code, message=message) from None
 
 
-def _raise_for_status(reply: Reply, changes_state: bool) -> NoReturn:
+def raise_for_status(reply: Reply, changes_state: bool) -> NoReturn:
+    """What another status than 200 means, for every service alike."""
     code = f"HTTP {reply.status}"
     if reply.status in _NO_EFFECT_STATUSES:
         raise Unreached("The region has no such transaction.", region=Region.CHONGQING, code=code)
