@@ -11,7 +11,7 @@ from starlette.routing import Mount
 from starlette.types import Receive, Scope, Send
 
 from gateway.sandbox import faults
-from gateway.sandbox.chongqing import envelope, journal, signing, spoiling
+from gateway.sandbox.chongqing import envelope, journal, pension_side, signing, spoiling
 from gateway.sandbox.chongqing.envelope import Message
 from gateway.sandbox.chongqing.readback import ChongqingReadBack
 from gateway.sandbox.chongqing.refusals import REASONS, Refusal
@@ -30,11 +30,16 @@ _UNSTEERED = frozenset({"2601", "5201", "5203", "5204", "5206", "5304"})
 def create_app(folder: Path, credentials: signing.Credentials) -> Starlette:
     """The whole program as an ASGI application."""
     region = opened(folder)
+    pension_side.prepare(region.store)
     wiretap = Wiretap(region.store.connection, "utf-8", signing.SECRET_HEADERS)
     queue = FaultQueue()
     door = Door(region, credentials, wiretap, queue)
-    routes = control_routes("chongqing", ChongqingReadBack(region), wiretap, queue)
-    return Starlette(routes=[*routes, Mount("/", app=door)])
+    routes = [
+        *control_routes("chongqing", ChongqingReadBack(region), wiretap, queue),
+        *pension_side.routes(region.store, credentials, wiretap, queue),
+        Mount("/", app=door),
+    ]
+    return Starlette(routes=routes, lifespan=lambda _: pension_side.office_at_work(region.store))
 
 
 @dataclass(frozen=True, slots=True)

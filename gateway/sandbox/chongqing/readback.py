@@ -4,6 +4,7 @@ import json
 import sqlite3
 from typing import Any
 
+from gateway.sandbox.chongqing import pension_side
 from gateway.sandbox.chongqing.region import Region
 from gateway.sandbox.chongqing.store import fixture, yuan
 
@@ -79,6 +80,7 @@ class ChongqingReadBack:
     def reset(self) -> None:
         """Back to the fixtures."""
         self._store.reset()
+        pension_side.seed(self._store)
 
 
 def _row(kind: str, row: sqlite3.Row, names: list[str], states: dict[str, str]) -> dict[str, Any]:

@@ -9,6 +9,8 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from gateway.sandbox.chongqing.pension import tables
+
 DATA = Path(__file__).parent / "data"
 
 _TABLES = """
@@ -93,6 +95,7 @@ _EMPTIED = [
     "diagnosis",
     "fee_line",
     "settlement",
+    *tables.EMPTIED,
 ]
 
 
@@ -105,7 +108,7 @@ class Store:
         self.connection.row_factory = sqlite3.Row
         self.connection.execute("pragma journal_mode = wal")
         self.connection.execute("pragma synchronous = normal")
-        self.connection.executescript(_TABLES)
+        self.connection.executescript(_TABLES + tables.TABLES)
         if self.one("select 1 from person") is None:
             self.reset()
         # What a crash broke off had no effect: its work was one transaction.
