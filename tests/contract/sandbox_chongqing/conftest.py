@@ -2,6 +2,7 @@
 
 import pytest
 from chongqing_line import Line, start, stop
+from chongqing_pension_agency import Agency
 
 
 @pytest.fixture(scope="module")
@@ -17,3 +18,11 @@ def line(program):
     with line.http:
         line.control("POST", "/reset")
         yield line
+
+
+@pytest.fixture
+def agency(program):
+    agency = Agency(program)
+    with agency.http:
+        agency.http.post("/sandbox/reset").raise_for_status()
+        yield agency

@@ -21,14 +21,6 @@ HEAD = {"gzlsh": "a" * 32, **P1}
 APPLICATION = {**HEAD, "gr_zysq": applied(P1)}
 
 
-@pytest.fixture
-def agency(program):
-    agency = Agency(program)
-    with agency.http:
-        agency.http.post("/sandbox/reset").raise_for_status()
-        yield agency
-
-
 # -- the journal -------------------------------------------------------------------------------------
 
 

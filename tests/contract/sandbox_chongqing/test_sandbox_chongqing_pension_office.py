@@ -11,7 +11,6 @@ from chongqing_pension_agency import (
     P9,
     P10,
     PENSIONER,
-    Agency,
     batched,
     stepped,
     told,
@@ -42,14 +41,6 @@ OWING = {
 }
 HEAD_OWING = {"bzhm": OWING["id_number"], "xm": OWING["name"], "xzlx": "06"}
 LATE = {"from": "1995-01", "to": "1999-12", "paid_on": "2018-03-20"}
-
-
-@pytest.fixture
-def agency(program):
-    agency = Agency(program)
-    with agency.http:
-        agency.http.post("/sandbox/reset").raise_for_status()
-        yield agency
 
 
 # -- the office --------------------------------------------------------------------------------------
