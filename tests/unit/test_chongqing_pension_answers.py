@@ -3,14 +3,13 @@
 import hashlib
 import json
 import re
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 
 import orjson
 import pytest
 from chongqing_pension_golden import GOLDEN, Recorded, arguments_of, message_of, region_over
 
 from gateway.errors import NotTellable, OutcomeUnknown, Refused, Unreached, Untranslatable
-from gateway.outcomes import InProcess, NotReversible, NotThere, Question, RefusedThen
 from gateway.regions.chongqing.answers import Output
 from gateway.regions.chongqing.pension.answers import read_reply
 from gateway.regions.transport import Reply
@@ -352,105 +351,3 @@ def test_an_agencys_number_and_name():
     assert re.fullmatch(rf"{AGENCY}2026030200300503[0-9A-Z]{{2}}", region.mint_message_id(AGENCY, AT, 3))
     assert region.institution_name(AGENCY) == "重庆市沙盒区社会保险事务中心"
     assert region.institution_name("500199000001") == "500199000001"
-
-
-# -- what became of a message ----------------------------------------------------------------------
-
-
-class Asked(Recorded):
-    """Answers an enquiry with a fate, under the enquiry's own number."""
-
-    def __init__(self, **fate):
-        super().__init__({})
-        self.fate = {"cxlsh": NUMBER, "cxywlx": "B03", **fate}
-
-    async def handle_async_request(self, request):
-        number = json.loads(await request.aread())["lsh"]
-        self.answer = orjson.dumps({"lsh": number, "zt": "0", "sj": self.fate})
-        return await super().handle_async_request(request)
-
-
-def question(operation="handle"):
-    return Question(operation=operation, message_id=NUMBER, sent_at=AT, facts={})
-
-
-async def found_out(operation="handle", *, later=timedelta(), **fate):
-    asked = Asked(**fate)
-    region = region_over(asked, clock=lambda: AT + later)
-    finding = await region.enquire(message("garbage"), question(operation))
-    ((path, headers, body),) = asked.sent
-    assert (path, body["ywlx"], body["sj"]) == ("/ylbx/lsh/cx", "C09", {"cxlsh": NUMBER})
-    assert body["lsh"] != NUMBER
-    assert "x-sandbox-fault" not in headers
-    return finding
-
-
-@pytest.mark.anyio
-async def test_never_received_is_final_only_when_it_can_no_longer_arrive():
-    unseen = {"clzt": "3", "cxywlx": None}
-    assert await found_out(later=timedelta(seconds=300), **unseen) == NotThere(final=False)
-    assert await found_out(later=timedelta(seconds=305), **unseen) == NotThere(final=False)
-    assert await found_out(later=timedelta(seconds=306), **unseen) == NotThere(final=True)
-
-
-@pytest.mark.anyio
-async def test_the_other_fates_are_told_apart():
-    assert await found_out(clzt="2") == InProcess()
-    assert await found_out(clzt="4") == NotThere(final=True)
-    refused = await found_out(clzt="1", cwdm="YL2009", cwxx="业务属于 510198198805126012")
-    assert refused == RefusedThen(code="YL2009", message="业务属于 ***")
-
-
-@pytest.mark.anyio
-async def test_a_read_that_was_done_may_be_asked_again():
-    assert await found_out("hear", clzt="0", cxywlx="C05", fhsj=None) == NotThere(final=True)
-
-
-@pytest.mark.anyio
-@pytest.mark.parametrize(
-    "fate",
-    [
-        {"clzt": "5"},
-        {"clzt": None},
-        {"clzt": "0", "fhsj": None},
-        {"clzt": "0", "fhsj": {}},
-        {"clzt": "0", "fhsj": {"ywrzh": "CQYW00000017", "ywzt": "ZZ"}},
-        {"clzt": "0", "cxywlx": "B05", "fhsj": {"ywrzh": "CQYW00000017", "ywzt": "Z1"}},
-        {"clzt": "3", "cxywlx": None, "cxlsh": NUMBER[:-1] + "2"},
-    ],
-    ids=str,
-)
-async def test_what_an_enquiry_does_not_say_clearly_stays_unknown(fate):
-    with pytest.raises(OutcomeUnknown):
-        await found_out(**fate)
-
-
-@pytest.mark.anyio
-async def test_an_operation_that_nobody_knows_is_not_taken_for_done():
-    with pytest.raises(OutcomeUnknown):
-        await found_out("pay_in_gold", clzt="0", fhsj={"ywrzh": "CQYW00000017", "ywzt": "B1"})
-
-
-@pytest.mark.anyio
-@pytest.mark.parametrize("answer", [{"zt": "1", "cwdm": "YL1005"}, {"zt": "9", "cwdm": "YL9999"}, {}])
-async def test_an_enquiry_that_gets_no_answer_leaves_the_outcome_unknown(answer):
-    with pytest.raises(OutcomeUnknown):
-        await region_over(Recorded({"lsh": None, **answer})).enquire(message(), question())
-
-
-@pytest.mark.anyio
-async def test_an_enquiry_about_a_batch_is_held_against_what_was_announced():
-    kept = golden("announce_batch")["answer"]["sj"]
-    asked = Asked(clzt="0", cxywlx="B09", fhsj=kept)
-    facts = {"total": "8449.71", "count": 2}
-    about = Question(operation="announce_batch", message_id=NUMBER, sent_at=AT, facts=facts)
-    with pytest.raises(OutcomeUnknown) as unknown:
-        await region_over(asked).enquire(message(), about)
-    assert unknown.value.code == "amounts_disagree"
-
-
-@pytest.mark.anyio
-async def test_nothing_is_reversed_and_the_region_is_not_asked():
-    heard = Recorded({})
-    assert isinstance(await region_over(heard).reverse(message(), question()), NotReversible)
-    assert heard.sent == []

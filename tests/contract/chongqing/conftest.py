@@ -5,6 +5,7 @@ import sys
 
 import httpx
 import pytest
+from chongqing_pension_words import Office
 from chongqing_words import Gateway
 
 
@@ -40,3 +41,19 @@ async def hurried(region_url, empty_ledger):
     gateway = Gateway(region_url, deadline=0.4)
     yield gateway
     await gateway.line.aclose()
+
+
+@pytest.fixture
+async def office(region_url, empty_ledger):
+    office = Office(region_url)
+    await office.control("/control/pension/office", mode="at_once", transfer_date="")
+    yield office
+    await office.line.aclose()
+
+
+@pytest.fixture
+async def hurried_office(region_url, empty_ledger):
+    """An office that waits less than the slow fault takes."""
+    office = Office(region_url, deadline=0.4)
+    yield office
+    await office.line.aclose()
