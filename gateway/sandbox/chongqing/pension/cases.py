@@ -105,6 +105,17 @@ def all_of(store: Store) -> list[Case]:
     return [_case(row) for row in store.all("select * from pension_case order by serial")]
 
 
+def waiting(store: Store, states: tuple[str, ...], case_number: str, id_number: str) -> Case | None:
+    """The oldest case at the origin in one of these states, by its number or its person's, if given."""
+    marks = ", ".join("?" * len(states))
+    row = store.one(
+        f"select * from pension_case where role = ? and state in ({marks})"
+        " and ? in ('', case_number) and ? in ('', id_number) order by serial limit 1",
+        *(ORIGIN, *states, case_number, id_number),
+    )
+    return _case(row) if row else None
+
+
 def _case(row: Any) -> Case:
     columns = {name: row[name] for name in row.keys() if name != "serial"}  # noqa: SIM118 - a Row has no items
     return Case(**{**columns, **{name: writing.loads(row[name]) for name in _PACKED}})

@@ -52,19 +52,12 @@ def work(store: Store) -> None:
 
 def _decided(store: Store, decision: sqlite3.Row) -> None:
     wanted = (cases.SUSPENDED,) if decision["decision"] == "resume" else _WORKED_ON
-    fitting = [
-        case
-        for case in cases.all_of(store)
-        if case.role == cases.ORIGIN
-        and case.state in wanted
-        and decision["case_number"] in ("", case.case_number)
-        and decision["id_number"] in ("", case.id_number)
-    ]
-    if not fitting:
+    case = cases.waiting(store, wanted, decision["case_number"], decision["id_number"])
+    if case is None:
         return
     with store.work():
         store.run("delete from pension_decision where id = ?", decision["id"])
-        _carry_out(store, fitting[0], decision["decision"], decision["code"])
+        _carry_out(store, case, decision["decision"], decision["code"])
 
 
 def _carry_out(store: Store, case: Case, decision: str, code: str) -> None:

@@ -23,6 +23,7 @@ create table if not exists pension_case (
     refusal text not null default '{}', payment text not null default '',
     recorded_month integer, standing_before text not null default ''
 ) without rowid;
+create index if not exists pension_case_person on pension_case (id_number, scheme);
 create table if not exists pension_task (
     id integer primary key, kind text not null, case_number text not null, since real not null,
     unique (kind, case_number)
