@@ -21,6 +21,7 @@ from gateway.api.medical_insurance.lookups import lookups
 from gateway.api.medical_insurance.settlements import settlements
 from gateway.api.medical_insurance.visits import visits
 from gateway.api.operations import Operation, Parameter
+from gateway.api.pension.calculations import calculations
 from gateway.api.problems import Problem
 from gateway.api.regions import regions
 from gateway.api.schemas import as_3_0, schemas_of
@@ -28,7 +29,7 @@ from gateway.api.schemas import as_3_0, schemas_of
 # Routing is linear: the busiest come first.
 OPERATIONS: tuple[Operation, ...] = tuple(
     operation
-    for part in (settlements, visits, lookups, filings, errands, audit, regions)
+    for part in (settlements, visits, lookups, filings, calculations, errands, audit, regions)
     for operation in part.operations
 )
 

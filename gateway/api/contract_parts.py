@@ -38,6 +38,7 @@ INFO: Json = {
 }
 TAGS: list[Json] = [
     {"name": "medical-insurance", "description": "Cross-province medical settlement 异地就医直接结算"},
+    {"name": "pension", "description": "Pension transfer 养老保险关系转移接续"},
     {"name": "errands", "description": "What was asked of regions, and what came of it 办件"},
     {"name": "audit", "description": "The log: receipts, entries, bodies, a person's own report 审计"},
     {"name": "regions", "description": "The connected regions 接入地区"},
@@ -136,6 +137,7 @@ def security_schemes(token_url: str) -> Json:
     """How a caller proves who it is."""
     scopes = {
         "medical-insurance": "Medical-insurance settlement 异地就医结算, errands and regions",
+        "pension": "Pension transfer 养老保险关系转移接续",
         "audit": "The audit 审计: entries, receipts and reports",
         "audit-bodies": "The bodies behind the audit's entries 拆封查阅原文",
     }

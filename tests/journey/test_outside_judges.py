@@ -44,7 +44,7 @@ CHECKS = (
 )
 
 
-EVERYTHING = "medical-insurance audit audit-bodies"
+EVERYTHING = "medical-insurance audit audit-bodies pension"
 """A hospital that may read the audit, too: no one is that, but a judge must get everywhere."""
 
 

@@ -72,8 +72,9 @@ def test_what_is_written_in_openapi_is_current(name):
 
 def test_operation_ids_are_frozen():
     assert sorted(BY_ID) == [
-        "addFeeLines", "cancelRemoteTreatmentFiling", "cancelSettlement", "cancelVisit",
-        "createRemoteTreatmentFiling", "dischargePatient", "enquireErrand", "getAuditEntry",
+        "addFeeLines", "calculateTransferAmount", "cancelRemoteTreatmentFiling", "cancelSettlement",
+        "cancelVisit", "createRemoteTreatmentFiling", "determineBenefitArea", "dischargePatient",
+        "enquireErrand", "getAuditEntry",
         "getCatalogueItem", "getEntryReceipt", "getErrand", "getErrandLineage", "getErrandTrail",
         "getInstitution", "getLogKeys", "getRemoteTreatmentFiling", "getSettlement", "getVisit",
         "listFeeLines", "listRegions", "openEntryBodies", "openVisit", "preSettleVisit", "recordDiagnoses",

@@ -43,9 +43,9 @@ def calculate_transfer(question: AmountQuestion) -> TransferAmount:
     until_last_year = sum((year.principal + year.interest for year in past), ZERO)
     current = sum((year.principal for year in reckoned.years if year.year == this_year), ZERO)
     pool = to_fen(sum((year.pool for year in reckoned.years), ZERO))
-    before = Decimal(question.before_1998)
+    before = Decimal(question.before)
     account = before + until_last_year + current
-    total = account + pool + Decimal(question.annuity_total)
+    total = account + pool + Decimal(question.annuity)
     early = sum(
         len(paid_months(row, without=left_behind)) for row in question.rows if row.to_month < "1998-01"
     )
@@ -55,7 +55,7 @@ def calculate_transfer(question: AmountQuestion) -> TransferAmount:
         "current_year": yuan(current),
         "account_total": yuan(account),
         "pool_total": yuan(pool),
-        "annuity_total": question.annuity_total,
+        "annuity_total": question.annuity,
         "total": yuan(total),
     }
     return TransferAmount(
@@ -143,7 +143,7 @@ def _of_old_money(
     question: AmountQuestion, segments: tuple[NonTransferableSegment, ...]
 ) -> list[ExplanationStep]:
     """The recorded sum of the years before 1998 cannot be taken apart here."""
-    if question.before_1998 == "0.00" or all(segment.from_month >= "1998-01" for segment in segments):
+    if question.before == "0.00" or all(segment.from_month >= "1998-01" for segment in segments):
         return []
     says = "不予转移部分有 1998 年前的月份，其本息须由转出地从 1998 年前储存额中剔除后再计算。"
     return [step("1998 年前个人缴费", says)]

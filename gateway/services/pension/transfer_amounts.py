@@ -69,11 +69,11 @@ class AmountQuestion(Asked):
     origin_scheme: Scheme = Field(description="转出险种")
     receiving_scheme: Scheme = Field(description="转入险种")
     transferred_month: Month = Field(description="转移年月; its year's contributions bear no interest yet")
-    before_1998: UnsignedYuan = Field(
-        default="0.00", description="1998-01-01 前个人缴费累计本息 AIC093, as recorded"
+    before_1998: UnsignedYuan | None = Field(
+        default=None, description="1998-01-01 前个人缴费累计本息 AIC093, as recorded; absent: none"
     )
-    annuity_total: UnsignedYuan = Field(
-        default="0.00", description="职业年金, as recorded; institutions only"
+    annuity_total: UnsignedYuan | None = Field(
+        default=None, description="职业年金, as recorded; institutions only; absent: none"
     )
     rows: Annotated[tuple[AmountRow, ...], Field(max_length=200)] = Field(
         description="历年缴费, in any order; no month twice"
@@ -87,7 +87,7 @@ class AmountQuestion(Asked):
     def _can_be_reckoned(self) -> Self:
         if Scheme.RESIDENT in (self.origin_scheme, self.receiving_scheme):
             raise ValueError("the resident scheme is joined when a pension is claimed")
-        if self.annuity_total != "0.00" and self.origin_scheme is not Scheme.INSTITUTION:
+        if self.annuity != "0.00" and self.origin_scheme is not Scheme.INSTITUTION:
             raise ValueError("annuity_total belongs to institutions")
         rule_set_on(first_day(self.transferred_month))
         latest = ""
@@ -100,6 +100,16 @@ class AmountQuestion(Asked):
         if any((row.received_month or "") > self.transferred_month for row in self.rows):
             raise ValueError("received_month lies after transferred_month")
         return self
+
+    @property
+    def before(self) -> str:
+        """What was recorded for the time before 1998, in yuan."""
+        return self.before_1998 or "0.00"
+
+    @property
+    def annuity(self) -> str:
+        """The occupational annuity, in yuan."""
+        return self.annuity_total or "0.00"
 
     @classmethod
     def of(
