@@ -156,6 +156,7 @@ async def test_an_unknown_code_in_a_read_is_refused_by_name(office):
         "ffzt": region.find_survival(message("unknown_code"), FENG),
         "zhlb|xzlx": region.read_history(message("unknown_code"), ZHOU, Scheme.EMPLOYEE),
         "xzlx|zhlb": region.read_statement(message("unknown_code"), case),
+        "xxlx": region.hear(message("unknown_code"), 0, 10),
     }
     for tables, reading in reads.items():
         with pytest.raises(Untranslatable) as untranslatable:

@@ -100,7 +100,7 @@ def test_each_fault_answers_as_the_page_says_and_has_the_effect_it_is_named_for(
     assert agency.fate(lsh)["clzt"] == clzt
     assert len(agency.effects("application_registered")) == (clzt == "0")
     if fault == "unknown_code":
-        assert response.json()["sj"]["ywzt"] == "ZZ"
+        assert response.json()["sj"]["ywzt"] == "QQ"
         assert agency.fate(lsh)["fhsj"]["ywzt"] == "S1"
     if fault == "refused_200":
         assert (response.json()["cwdm"], response.json()["sj"]) == (None, {})
@@ -143,7 +143,7 @@ def test_sums_that_disagree_are_in_the_answer_only(agency):
 def test_an_unknown_code_stands_in_a_read(agency, ywlx, asked, node, field):
     output = agency.done(ywlx, asked, fault="unknown_code")
     output = output["gr_yljf_mx"][0] if ywlx == "C02" else output
-    assert (output[node][0] if node else output)[field] == "ZZ"
+    assert (output[node][0] if node else output)[field] == "QQ"
 
 
 def test_an_answer_without_codes_has_an_unknown_state(agency):

@@ -5,7 +5,7 @@ from typing import Any
 
 from gateway.sandbox.chongqing.pension import envelope, writing
 
-UNKNOWN = "ZZ"
+UNKNOWN = "QQ"
 _CODES = ("ywzt", "ffzt", "byyy")
 _IN_NODES = {
     "gr_xx": "jfzt",
