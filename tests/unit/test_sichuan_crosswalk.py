@@ -14,6 +14,7 @@ from gateway.regions.sichuan.message_ids import MessageIds
 from gateway.regions.sichuan.tables import load_tables
 from gateway.regions.translation import Translation
 from gateway.services.medical_insurance import words
+from gateway.services.words import Sex
 from gateway.vocabulary import BEIJING
 
 DAY = date(2025, 6, 30)
@@ -162,7 +163,7 @@ WORDS = {
     "aka130_resident": words.CareKind,
     "akc021": words.PersonCategory,
     "aac031": words.EnrolmentStatus,
-    "aac004": words.Sex,
+    "aac004": Sex,
     "aac058": words.DocumentKind,
     "sbfs": words.CredentialKind,
     "aka101": words.InstitutionGrade,
