@@ -23,6 +23,7 @@ Outcome = TypeVar("Outcome", bound=Translated | TranslatedList)
 
 _UNCONFIRMED = "2"
 ALREADY_CONFIRMED = "-303"
+OVERTAKEN = "-305"
 _USED_BEFORE = "-101"
 
 
@@ -68,6 +69,19 @@ class Trades:
             raise
         await self.confirm(message, trades)
         return translated
+
+    async def carry_out_or_unsent(self, message: Message, call: Call[Outcome]) -> Outcome:
+        """The same, for what may be sent anew.
+
+        What the region dropped because something else went first (-305) is as if never sent: Unreached, where
+        a refusal would be final.
+        """
+        try:
+            return await self.carry_out(message, call)
+        except Refused as refused:
+            if refused.code == OVERTAKEN:
+                raise Unreached(refused.detail, region=Region.SICHUAN, code=refused.code) from refused
+            raise
 
     async def confirm(self, message: Message, trades: Sequence[Answer]) -> None:
         """Confirm every segment. What fails before the first took effect drops all of them."""
@@ -144,8 +158,13 @@ def checked(read: Callable[[Sequence[xml.Element]], Outcome], answers: Sequence[
     try:
         return read([answer.output for answer in answers])
     except ValidationError as error:
-        # Its text would hold the values; which model it was is enough.
-        raise Unreadable(f"Sichuan's answer does not make a {error.title}.") from None
+        raise Unreadable(f"Sichuan's answer does not make a {error.title}: {_where(error)}.") from None
+
+
+def _where(error: ValidationError) -> str:
+    """The fields that do not hold, and never what they held."""
+    places = (".".join(str(part) for part in one["loc"]) for one in error.errors(include_input=False))
+    return ", ".join(dict.fromkeys(place or "as a whole" for place in places))
 
 
 def _translated(call: Call[Outcome], answers: Sequence[Answer]) -> Outcome:

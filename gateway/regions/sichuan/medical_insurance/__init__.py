@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
-from gateway.errors import Refused, Unreached
 from gateway.outcomes import Finding, NotReversible, Question, Reversed, Translated, TranslatedList
 from gateway.regions.sichuan.client import SichuanClient
+from gateway.regions.sichuan.enquiries import Enquiries
 from gateway.regions.sichuan.medical_insurance.directories import Directories
-from gateway.regions.sichuan.medical_insurance.enquiries import Enquiries
+from gateway.regions.sichuan.medical_insurance.enquiries import HalfUploads
 from gateway.regions.sichuan.medical_insurance.expectations import Expectations
 from gateway.regions.sichuan.medical_insurance.filings import Filings
 from gateway.regions.sichuan.medical_insurance.lines import Lines
@@ -27,7 +27,7 @@ from gateway.services.medical_insurance.people import EnrolmentSearch
 from gateway.services.medical_insurance.settlements import RegionSettlement
 from gateway.services.medical_insurance.visits import Diagnoses, Discharge, FeeLine, VisitOpening
 from gateway.services.medical_insurance.words import FilingKind, SettlementKind
-from gateway.vocabulary import Message, Region
+from gateway.vocabulary import Message
 
 SUPPORTED = frozenset(
     {
@@ -55,8 +55,6 @@ SUPPORTED = frozenset(
 
 
 _SETTLING = ("pre_settle", "settle", "cancel_settlement", "read_settlement")
-
-_OVERTAKEN = "-305"
 
 
 class SichuanMedicalInsurance:
@@ -96,7 +94,8 @@ class SichuanMedicalInsurance:
             "catalogue_item": self._directories.item_answered_by,
             "institution": self._directories.institution_answered_by,
         }
-        self._enquiries = Enquiries(client, self._trades, expectations, self._lines, self._message_ids)
+        uploads = HalfUploads(self._trades, self._lines, self._message_ids)
+        self._enquiries = Enquiries(client, self._trades, expectations.of, uploads.withdraw)
 
     # -- the envelope --------------------------------------------------------------------------------
 
@@ -195,19 +194,10 @@ class SichuanMedicalInsurance:
         return await self._trades.read(message, self._settlements.look_up(settlement))
 
     async def record_settlement(self, message: Message, record: ToRecord) -> Translated:
-        """57 异地结算登记, or 58 to take a record back.
-
-        What the region dropped because something else went first (-305) is as if never sent: a new message
-        may do it, and a refusal would be final.
-        """
+        """57 异地结算登记, or 58 to take a record back."""
         cancelling = record.kind is SettlementKind.CANCELLATION
         call = self._records.cancel(record) if cancelling else self._records.record(message, record)
-        try:
-            return await self._trades.carry_out(message, call)
-        except Refused as refused:
-            if refused.code == _OVERTAKEN:
-                raise Unreached(refused.detail, region=Region.SICHUAN, code=refused.code) from refused
-            raise
+        return await self._trades.carry_out_or_unsent(message, call)
 
     # -- what the region publishes -----------------------------------------------------------------------
 

@@ -2,35 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from functools import partial
 from typing import Any
 
-from gateway.outcomes import Question, Translated, TranslatedList
-from gateway.regions import xml
+from gateway.outcomes import Question
+from gateway.regions.sichuan.enquiries import Expectation
 from gateway.regions.sichuan.medical_insurance.filings import Filings
 from gateway.regions.sichuan.medical_insurance.lines import ROWS_A_SEGMENT, Lines
-from gateway.regions.sichuan.medical_insurance.reading import day_of
 from gateway.regions.sichuan.medical_insurance.records import Records
 from gateway.regions.sichuan.medical_insurance.settlements import AskedSettlement, Settlements
 from gateway.regions.sichuan.medical_insurance.visits import Visits
+from gateway.regions.sichuan.reading import day_of
 from gateway.services.medical_insurance.backend import VisitRef
 from gateway.services.medical_insurance.settlements import Amounts
 from gateway.services.medical_insurance.visits import Parts
 from gateway.services.medical_insurance.words import CareKind, InsuranceKind, SettlementKind, VisitState
-
-Read = Callable[[Sequence[xml.Element]], Translated | TranslatedList]
-
-
-@dataclass(frozen=True, slots=True)
-class Expectation:
-    """The transactions that the message may have been, how many segments, and how its answer is read."""
-
-    transactions: frozenset[str]
-    read: Read
-    segments: int = 1
 
 
 class Expectations:

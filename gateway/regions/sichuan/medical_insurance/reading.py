@@ -1,47 +1,12 @@
-"""What every answer of Sichuan goes through: one output, its fields and rows, and what they must repeat."""
+"""What answers about visits share: how a visit is named, and an answer that says only that it is done."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, datetime
 from typing import Any
 
 from gateway.outcomes import Translated
-from gateway.regions import xml
-from gateway.regions.sichuan.trades import Disagrees
-from gateway.regions.translation import Decoded, Translation
+from gateway.regions.translation import Decoded
 from gateway.services.medical_insurance.backend import Done, VisitRef
-from gateway.vocabulary import BEIJING
-
-
-def day_of(instant: datetime) -> date:
-    """The day in Beijing, which picks the version of a code table."""
-    return instant.astimezone(BEIJING).date()
-
-
-def fields_of(outputs: Sequence[xml.Element], translation: Translation, on: date) -> Decoded:
-    """The fields of a call's one output in our words."""
-    return translation.decode(xml.fields(outputs[0]), on)
-
-
-def rows_of(
-    output: xml.Element, translation: Translation, on: date, name: str = "row"
-) -> tuple[list[dict[str, Any]], tuple[str, ...]]:
-    """The rows of an output in our words, and what no row of the crosswalk covers."""
-    decoded = [translation.decode(row, on) for row in xml.rows(output, name)]
-    return [one.value for one in decoded], residue_of(decoded)
-
-
-def residue_of(decoded: Iterable[Decoded]) -> tuple[str, ...]:
-    """Wire fields that nothing covers, each once."""
-    return tuple(dict.fromkeys(field for one in decoded for field in one.residue))
-
-
-def must_repeat(answered: Mapping[str, Any], **asked: Any) -> None:
-    """Check that an answer is about what was asked. Raises Disagrees, which names the field and no value."""
-    for name, value in asked.items():
-        if answered.get(name) != value:
-            raise Disagrees(f"Sichuan's answer has another {name} than was asked.")
 
 
 def visit_fields(visit: VisitRef) -> dict[str, Any]:
