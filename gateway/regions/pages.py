@@ -8,11 +8,13 @@ from gateway.regions.chongqing.medical_insurance import CROSSWALKS as CHONGQING_
 from gateway.regions.chongqing.pension import CROSSWALKS as CHONGQING_PENSION
 from gateway.regions.crosswalk import Crosswalk
 from gateway.regions.sichuan.medical_insurance.crosswalks import CROSSWALKS as SICHUAN_MEDICAL_INSURANCE
+from gateway.regions.sichuan.pension.crosswalks import CROSSWALKS as SICHUAN_PENSION
 
 Cell = tuple[str, str]
 
 CELLS: Mapping[Cell, tuple[Crosswalk, ...]] = {
     ("sichuan", "medical_insurance"): SICHUAN_MEDICAL_INSURANCE,
+    ("sichuan", "pension"): SICHUAN_PENSION,
     ("chongqing", "medical_insurance"): CHONGQING_MEDICAL_INSURANCE,
     ("chongqing", "pension"): CHONGQING_PENSION,
 }
