@@ -2,6 +2,7 @@
 
 import pytest
 from sichuan_adapter_cases import adapter, sichuan_process
+from sichuan_pension_words import Office
 
 
 @pytest.fixture(scope="module")
@@ -31,3 +32,19 @@ def deadline():
 async def backend(region, deadline):
     async with adapter(region.url, deadline=deadline) as connected:
         yield connected
+
+
+@pytest.fixture
+async def office(region):
+    office = Office(region.url)
+    await office.control("/control/pension/office", mode="at_once", transfer_date="")
+    yield office
+    await office.line.aclose()
+
+
+@pytest.fixture
+async def hurried_office(region):
+    """An office that waits less than the slow fault takes."""
+    office = Office(region.url, deadline=0.4)
+    yield office
+    await office.line.aclose()
