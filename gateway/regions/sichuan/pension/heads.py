@@ -18,6 +18,7 @@ from gateway.regions.sichuan.notation import text_up_to
 from gateway.regions.sichuan.trades import Call, Disagrees
 from gateway.regions.translation import Translation
 from gateway.services.pension.backend import CaseRef
+from gateway.services.pension.names import plain_name
 from gateway.services.pension.people import Person
 from gateway.services.pension.transfers import Receipt
 
@@ -130,7 +131,8 @@ class Heads:
 
 def names_of(*names: str | None) -> tuple[str, ...]:
     """Names to strike out of what the region says, also as the region may write them."""
-    spellings = (spelling for name in names if name for spelling in (name, normalise_name(name)))
+    said = [name for name in names if name]
+    spellings = (spelt(name) for name in said for spelt in (str, normalise_name, plain_name))
     return tuple(dict.fromkeys(spelling for spelling in spellings if spelling))
 
 
