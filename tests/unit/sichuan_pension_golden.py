@@ -35,8 +35,8 @@ def changes():
 class Recorded(httpx.AsyncBaseTransport):
     """Stands for Sichuan: one answer to the call, one to the query, and what was asked of it in order."""
 
-    def __init__(self, answer="", kept=""):
-        self.answer, self.kept = answer, kept
+    def __init__(self, answer="", kept="", confirmed=""):
+        self.answer, self.kept, self.confirmed = answer, kept, confirmed
         self.paths, self.sent = [], []
 
     async def handle_async_request(self, request):
@@ -45,6 +45,8 @@ class Recorded(httpx.AsyncBaseTransport):
         return httpx.Response(200, content=encode(self._said(request.url.path)))
 
     def _said(self, path):
+        if path == "/yinhai/confirm" and self.confirmed:
+            return self.confirmed
         if path in _STATES:
             return _RESPONSE.format(f"<output><jyzt>{_STATES[path]}</jyzt></output>")
         if path == "/yinhai/query":

@@ -199,11 +199,15 @@ async def test_an_enquiry_judges_by_what_the_errand_kept(name, facts):
 # -- what the region says names nobody -----------------------------------------------------------------
 
 
-def refusing(said):
-    return Recorded(
-        '<?xml version="1.0" encoding="GB18030" standalone="yes"?><response><appcode>-604</appcode>'
+def refusal(code, said):
+    return (
+        f'<?xml version="1.0" encoding="GB18030" standalone="yes"?><response><appcode>{code}</appcode>'
         f"<appmsg>{said}</appmsg></response>"
     )
+
+
+def refusing(said):
+    return Recorded(refusal("-604", said))
 
 
 @pytest.mark.parametrize(
@@ -240,3 +244,13 @@ async def test_a_name_is_struck_out_also_as_the_region_writes_it(sent, written):
     with pytest.raises(Refused) as refused:
         await played(sample, refusing(f"{written} 与 {sent} 不符"))
     assert refused.value.message == "*** 与 *** 不符"
+
+
+async def test_a_refused_confirmation_names_nobody_either():
+    sample = golden("register_application")
+    said = "唐立新 500198197903176033 的业务 019000000000000000000000000000a1 已确认"
+    line = Recorded(sample["answer"], confirmed=refusal("-399", said))
+    with pytest.raises(Refused) as refused:
+        await played(sample, line)
+    assert refused.value.message == "*** *** 的业务 019000000000000000000000000000a1 已确认"
+    assert line.paths == ["/yinhai/call", "/yinhai/confirm", "/yinhai/cancel"]

@@ -67,7 +67,14 @@ class SichuanClient:
             raise Unreached("Sichuan answered another message.", region=Region.SICHUAN)
         return answer
 
-    async def confirm(self, message: Message, trade: Answer) -> None:
+    async def confirm(
+        self,
+        message: Message,
+        trade: Answer,
+        *,
+        names: Collection[str] = (),
+        known: Collection[str] = (),
+    ) -> None:
         """Carry a call out (确认). Raises Refused, Unreached, and OutcomeUnknown for a loss after sending."""
         asked = {"akb020": message.institution_code, "jylsh": trade.serial, "jyyzm": trade.verification}
         fault = message.sandbox_fault or ""
@@ -78,7 +85,7 @@ class SichuanClient:
             fault=fault.removeprefix(CONFIRM_FAULT) if fault.startswith(CONFIRM_FAULT) else "",
             changes_state=True,
         )
-        _accepted(answer, message)
+        _accepted(answer, message, names, known)
         if answer.output.findtext("jyzt") != _CONFIRMED:
             raise OutcomeUnknown(
                 "Sichuan's confirmation does not say that it took place.", region=Region.SICHUAN

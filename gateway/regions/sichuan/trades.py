@@ -67,7 +67,7 @@ class Trades:
         except RegionError:
             await self.drop(message, trades)
             raise
-        await self.confirm(message, trades)
+        await self.confirm(message, trades, names=call.names, known=call.known)
         return translated
 
     async def carry_out_or_unsent(self, message: Message, call: Call[Outcome]) -> Outcome:
@@ -83,11 +83,18 @@ class Trades:
                 raise Unreached(refused.detail, region=Region.SICHUAN, code=refused.code) from refused
             raise
 
-    async def confirm(self, message: Message, trades: Sequence[Answer]) -> None:
+    async def confirm(
+        self,
+        message: Message,
+        trades: Sequence[Answer],
+        *,
+        names: tuple[str, ...] = (),
+        known: frozenset[str] = frozenset(),
+    ) -> None:
         """Confirm every segment. What fails before the first took effect drops all of them."""
         for place, trade in enumerate(trades):
             try:
-                await self._client.confirm(message, trade)
+                await self._client.confirm(message, trade, names=names, known=known)
             except (Refused, Unreached) as error:
                 if place:
                     raise OutcomeUnknown(
