@@ -210,6 +210,11 @@ def test_words_without_terms_of_their_own_are_explained_in_order(enum, schemas):
     assert all(re.search("[一-鿿]", term) for term in schemas[enum.__name__]["x-enum-descriptions"])
 
 
+def test_no_default_stands_beside_a_reference(schemas):
+    members = [one for schema in schemas.values() for one in schema.get("properties", {}).values()]
+    assert [one for one in members if "$ref" in one and "default" in one] == []
+
+
 def test_money_has_one_pattern_and_no_default(schemas):
     money = [
         member

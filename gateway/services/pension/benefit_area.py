@@ -36,7 +36,9 @@ class BenefitStay(Asked):
     contribution_months: StayMonths = Field(description="实际缴费月数")
     deemed_months: StayMonths = Field(default=0, description="视同缴费月数, worked in this area")
     last_month: Month = Field(description="最后缴费年月")
-    account_kind: AccountKind = Field(default=AccountKind.GENERAL, description="账户类型 AAE473")
+    account_kind: AccountKind = Field(
+        default=AccountKind.GENERAL, description="账户类型 AAE473; absent: general"
+    )
     collected_into: AreaCode | None = Field(
         default=None,
         description="归集地 of a temporary account's contributions; the current place unless said",

@@ -40,7 +40,9 @@ class AmountRow(Asked):
         default=None,
         description="到账年月 AAB191; of a later year: credited and bearing interest since",
     )
-    account_kind: AccountKind = Field(default=AccountKind.GENERAL, description="账户类型 AAE473")
+    account_kind: AccountKind = Field(
+        default=AccountKind.GENERAL, description="账户类型 AAE473; absent: general"
+    )
     paid: bool = Field(default=True, description="到账标志 AAE078; false: arrears, which stay behind")
 
     @model_validator(mode="after")
@@ -81,7 +83,9 @@ class AmountQuestion(Asked):
     lump_sums: Annotated[tuple[LumpSum, ...], Field(max_length=50)] = Field(
         default=(), description="一次性缴费"
     )
-    crediting_method: CreditingMethod = Field(default=CreditingMethod.MONTHLY, description="计息办法")
+    crediting_method: CreditingMethod = Field(
+        default=CreditingMethod.MONTHLY, description="计息办法; absent: monthly"
+    )
 
     @model_validator(mode="after")
     def _can_be_reckoned(self) -> Self:
