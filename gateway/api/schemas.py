@@ -47,7 +47,7 @@ def _tidied(schema: Schema) -> Schema:
     if options:
         (only,) = options
         tidy = {**only, **tidy}
-    # Beside a reference generators read a default of 3.1 and of its twin differently: the description says it.
+    # Generators read a default beside a reference of 3.1 and of its twin differently: the text says it.
     if tidy.get("default", ...) is None or "$ref" in tidy:
         tidy.pop("default", None)
     return tidy
