@@ -8,7 +8,13 @@ from datetime import date, datetime
 from typing import Any, Final
 
 from gateway.regions.codecs import Codec, as_text
-from gateway.vocabulary import BEIJING
+from gateway.vocabulary import BEIJING, beijing
+
+
+def day_of(instant: datetime) -> date:
+    """The day on a region's clock; it picks the version of a code table."""
+    return beijing(instant).date()
+
 
 _ISO_DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 _ISO_MONTH = re.compile(r"\d{4}-\d\d", re.ASCII)
@@ -44,10 +50,14 @@ def _day_of_compact(value: Any) -> str:
     return _day(f"{text[:4]}-{text[4:6]}-{text[6:]}")
 
 
-def _compact_of_month(value: Any) -> str:
+def _first_of_month(value: Any) -> str:
     if not isinstance(value, str) or not _ISO_MONTH.fullmatch(value):
         raise ValueError("is not a month as YYYY-MM")
-    return _day(f"{value}-01")[:7].replace("-", "")
+    return _day(f"{value}-01")
+
+
+def _compact_of_month(value: Any) -> str:
+    return _first_of_month(value)[:7].replace("-", "")
 
 
 def _month_of_compact(value: Any) -> str:
@@ -60,12 +70,6 @@ def _day_of_midnight(value: Any) -> str:
     if match is None:
         raise ValueError("is not a date at 00:00:00")
     return _day(match[1])
-
-
-def _first_of_month(value: Any) -> str:
-    if not isinstance(value, str) or not _ISO_MONTH.fullmatch(value):
-        raise ValueError("is not a month as YYYY-MM")
-    return _day(f"{value}-01")
 
 
 def _last_of_month(value: Any) -> str:

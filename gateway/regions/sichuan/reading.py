@@ -3,18 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from gateway.regions import xml
 from gateway.regions.sichuan.trades import Disagrees
 from gateway.regions.translation import Decoded, Translation
-from gateway.vocabulary import beijing
-
-
-def day_of(instant: datetime) -> date:
-    """The day in Beijing, which picks the version of a code table."""
-    return beijing(instant).date()
 
 
 def fields_of(outputs: Sequence[xml.Element], translation: Translation, on: date) -> Decoded:

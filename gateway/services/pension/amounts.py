@@ -107,6 +107,7 @@ def _explanation(
     segments: tuple[NonTransferableSegment, ...],
     amounts: dict[str, str],
 ) -> Explanation:
+    rulings = [rule_on_lump_sum(one) for one in question.lump_sums]
     articles = [
         "国办发〔2009〕66号 第四条",
         *(["人社部规〔2017〕1号"] if question.origin_scheme is Scheme.INSTITUTION else []),
@@ -116,10 +117,10 @@ def _explanation(
             if any(year.account_kind is AccountKind.TEMPORARY for year in reckoned.years)
             else []
         ),
-        *dict.fromkeys(rule_on_lump_sum(one).article for one in question.lump_sums),
+        *dict.fromkeys(one.article for one in rulings),
     ]
     steps = [
-        *(step("一次性缴费", rule_on_lump_sum(one).says) for one in question.lump_sums),
+        *(step("一次性缴费", one.says) for one in rulings),
         *_of_arrears(segments),
         *_of_old_money(question, segments),
         *(one for year in reckoned.years for one in _of_year(year, question)),

@@ -7,12 +7,12 @@ from typing import Annotated, Self
 
 from pydantic import Field, model_validator
 
-from gateway.services.pension.explanations import Explanation, explained, rule_set_on, step
+from gateway.services.pension.explanations import DecisionDay, Explanation, explained, step
 from gateway.services.pension.places import province_name, province_of, same_place
 from gateway.services.pension.words import AccountKind
 from gateway.services.texts import Month
 from gateway.services.words import Asked, Told, Word
-from gateway.vocabulary import AreaCode, Day
+from gateway.vocabulary import AreaCode
 
 TEN_YEARS = 120
 """Months in one place that make it pay (国办发〔2009〕66号第六条)."""
@@ -59,12 +59,7 @@ class BenefitAreaQuestion(Asked):
     stays: Annotated[tuple[BenefitStay, ...], Field(min_length=1, max_length=50)] = Field(
         description="各参保地经历, in any order"
     )
-    decided_on: Day = Field(description="判定日期; picks the rules in force")
-
-    @model_validator(mode="after")
-    def _can_be_decided(self) -> Self:
-        rule_set_on(self.decided_on)
-        return self
+    decided_on: DecisionDay = Field(description="判定日期; picks the rules in force")
 
 
 class PlaceMonths(Told):

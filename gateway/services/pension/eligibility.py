@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import date
-from typing import Self
 
-from pydantic import Field, model_validator
+from pydantic import Field
 
-from gateway.services.pension.explanations import Explanation, explained, rule_set_on, step
+from gateway.services.pension.explanations import DecisionDay, Explanation, explained, step
 from gateway.services.pension.names import same_name
 from gateway.services.pension.people import Applicant, InsuredPerson
 from gateway.services.pension.placement import (
@@ -28,7 +27,7 @@ from gateway.services.pension.words import (
     Scheme,
 )
 from gateway.services.words import Asked, Sex, Told
-from gateway.vocabulary import AreaCode, Day
+from gateway.vocabulary import AreaCode
 
 _ENDED = frozenset({AccountStatus.CLOSED, AccountStatus.TRANSFERRED_OUT})
 
@@ -64,12 +63,7 @@ class EligibilityQuestion(Asked):
         default=None,
         description="本业务的系统跟踪流水号; a region that has it already does not stand in the way",
     )
-    decided_on: Day = Field(description="校验日期; picks the rules in force")
-
-    @model_validator(mode="after")
-    def _can_be_decided(self) -> Self:
-        rule_set_on(self.decided_on)
-        return self
+    decided_on: DecisionDay = Field(description="校验日期; picks the rules in force")
 
 
 class EligibilityFinding(Told):

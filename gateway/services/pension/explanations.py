@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Annotated
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
 from gateway.services.words import Told
-from gateway.vocabulary import Yuan
+from gateway.vocabulary import Day, Yuan
 
 
 class ExplanationStep(Told):
@@ -57,6 +58,15 @@ def rule_set_on(day: date) -> RuleSet:
     if not in_force:
         raise ValueError("lies before 2010-01-01, when the rules on transfers came into force")
     return in_force[-1]
+
+
+def _ruled(day: date) -> date:
+    rule_set_on(day)
+    return day
+
+
+DecisionDay = Annotated[Day, AfterValidator(_ruled)]
+"""The day of a decision, which picks the rules in force; there were none before 2010-01-01."""
 
 
 def first_day(month: str) -> date:

@@ -6,6 +6,7 @@ from typing import Annotated, Self
 
 from pydantic import Field, model_validator
 
+from gateway.services.pension.months import span
 from gateway.services.pension.words import AccountKind, ProofKind, Scheme
 from gateway.services.texts import Code, Month, ShortText
 from gateway.services.words import Asked
@@ -47,7 +48,7 @@ class ContributionRow(Asked):
             raise ValueError("from_month and to_month must lie in the row's year")
         if self.from_month > self.to_month:
             raise ValueError("from_month lies after to_month")
-        if self.months > int(self.to_month[5:]) - int(self.from_month[5:]) + 1:
+        if self.months > span(self.from_month, self.to_month):
             raise ValueError("months are more than there are from from_month to to_month")
         if (self.base_monthly is None) != (self.months == 0):
             raise ValueError("base_monthly belongs to months that were paid for, and only to them")

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from gateway.services.pension.history import LumpSum
-from gateway.services.pension.months import months_from, number_of
+from gateway.services.pension.months import months_from, span
 from gateway.services.pension.transfers import NonTransferableSegment
 from gateway.services.pension.words import NonTransferableReason, ProofKind
 
@@ -46,7 +46,7 @@ def rule_on_lump_sum(lump_sum: LumpSum) -> LumpSumRuling:
     3. Paid before 2016-11-28: along with the origin's written undertaking. 4. A legal document that is
     dated later was made up for it: it stays. 5. Anything else stays.
     """
-    months = number_of(lump_sum.to_month) - number_of(lump_sum.from_month) + 1
+    months = span(lump_sum.from_month, lump_sum.to_month)
     what = f"{lump_sum.from_month} 至 {lump_sum.to_month} 一次性缴费 {months} 个月（{lump_sum.paid_on} 缴）"
     if months < LONG_LUMP_SUM_MONTHS:
         return LumpSumRuling(reason=None, article=_OF_94, says=f"{what}，不足三年，无需证明，可以转移。")

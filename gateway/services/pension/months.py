@@ -37,9 +37,14 @@ def months_from(first: str, last: str) -> list[str]:
     return [month_of(number) for number in range(number_of(first), number_of(last) + 1)]
 
 
+def span(first: str, last: str) -> int:
+    """How many months there are from the first to the last, both included."""
+    return number_of(last) - number_of(first) + 1
+
+
 def has_gaps(row: Stretch) -> bool:
     """Whether a stretch pays for fewer months than it spans, without saying which."""
-    return 0 < row.months < number_of(row.to_month) - number_of(row.from_month) + 1
+    return 0 < row.months < span(row.from_month, row.to_month)
 
 
 def paid_months(row: Stretch, *, since: str = "", without: Collection[str] = ()) -> list[str]:

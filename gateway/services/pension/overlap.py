@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
-from typing import Annotated, Self
+from typing import Annotated
 
-from pydantic import Field, model_validator
+from pydantic import Field
 
-from gateway.services.pension.explanations import Explanation, ExplanationStep, explained, rule_set_on, step
+from gateway.services.pension.explanations import DecisionDay, Explanation, ExplanationStep, explained, step
 from gateway.services.pension.history import ContributionRow
 from gateway.services.pension.interest import to_fen
 from gateway.services.pension.months import has_gaps, in_words, paid_months
 from gateway.services.pension.words import Keep, Party
 from gateway.services.texts import Month
 from gateway.services.words import Asked, Told
-from gateway.vocabulary import Day, UnsignedYuan, yuan
+from gateway.vocabulary import UnsignedYuan, yuan
 
 Rows = Annotated[tuple[ContributionRow, ...], Field(max_length=200)]
 
@@ -25,12 +25,7 @@ class OverlapQuestion(Asked):
 
     origin_rows: Rows = Field(description="转出地历年缴费")
     receiver_rows: Rows = Field(description="转入地历年缴费")
-    decided_on: Day = Field(description="判定日期; picks the rules in force")
-
-    @model_validator(mode="after")
-    def _can_be_decided(self) -> Self:
-        rule_set_on(self.decided_on)
-        return self
+    decided_on: DecisionDay = Field(description="判定日期; picks the rules in force")
 
 
 class OverlapOption(Told):

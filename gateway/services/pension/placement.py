@@ -7,7 +7,7 @@ from typing import Annotated, Self
 
 from pydantic import Field, model_validator
 
-from gateway.services.pension.explanations import Explanation, explained, rule_set_on, step
+from gateway.services.pension.explanations import DecisionDay, Explanation, explained, step
 from gateway.services.pension.months import number_of
 from gateway.services.pension.places import province_name, same_place
 from gateway.services.texts import Month
@@ -50,7 +50,7 @@ class PlacementQuestion(Asked):
         default=None, description="此前在该地首次缴费年月, continuous or interrupted; where there was any"
     )
     assigned: bool = Field(default=False, description="组织调动, approved at county level or above")
-    decided_on: Day = Field(description="判定日期; picks the rules in force")
+    decided_on: DecisionDay = Field(description="判定日期; picks the rules in force")
 
     @model_validator(mode="after")
     def _can_be_decided(self) -> Self:
@@ -58,7 +58,6 @@ class PlacementQuestion(Asked):
             raise ValueError("sex must be male or female; the age limit differs")
         if self.insured_there_before is not None and self.insured_there_before > self.first_month:
             raise ValueError("insured_there_before lies after first_month")
-        rule_set_on(self.decided_on)
         return self
 
 

@@ -11,7 +11,7 @@ from pydantic import Field
 from gateway.services.pension.account_sizes import pool_rate
 from gateway.services.pension.history import ContributionRow
 from gateway.services.pension.lump_sums import months_left_behind
-from gateway.services.pension.months import in_words, months_from, number_of, paid_months
+from gateway.services.pension.months import in_words, months_from, paid_months, span
 from gateway.services.pension.transfers import TransferStatement
 from gateway.services.pension.words import AccountKind, Scheme
 from gateway.services.words import Told, Word
@@ -125,9 +125,9 @@ def _of_each_row(rows: tuple[ContributionRow, ...]) -> Iterator[StatementFinding
         if {row.from_month[:4], row.to_month[:4]} != {f"{row.year:04d}"} or row.from_month > row.to_month:
             yield _finding(StatementFault.ROW_YEAR, f"{where}起止年月须在 {row.year} 年度内且不颠倒。")
             continue
-        span = number_of(row.to_month) - number_of(row.from_month) + 1
-        if not 0 <= row.months <= min(12, span):
-            yield _finding(StatementFault.ROW_MONTHS, f"{where}月数为 {row.months}，应在 0 至 {span} 之间。")
+        most = span(row.from_month, row.to_month)
+        if not 0 <= row.months <= min(12, most):
+            yield _finding(StatementFault.ROW_MONTHS, f"{where}月数为 {row.months}，应在 0 至 {most} 之间。")
         if (row.months == 0) != (row.base_monthly is None):
             yield _finding(StatementFault.ROW_BASE, f"{where}有缴费月数才有缴费基数。")
 

@@ -9,7 +9,7 @@ from pydantic import Field, model_validator
 from gateway.services.pension.explanations import Explanation, first_day, rule_set_on
 from gateway.services.pension.history import ContributionHistory, ContributionRow, LumpSum, Months
 from gateway.services.pension.interest import CreditingMethod, InterestStatus
-from gateway.services.pension.months import number_of
+from gateway.services.pension.months import span
 from gateway.services.pension.transfers import NonTransferableSegment
 from gateway.services.pension.words import AccountKind, Scheme
 from gateway.services.texts import Month
@@ -49,7 +49,7 @@ class AmountRow(Asked):
     def _agrees(self) -> Self:
         if self.from_month[:4] != self.to_month[:4] or self.from_month > self.to_month:
             raise ValueError("from_month and to_month must lie in one year, in this order")
-        if self.months > number_of(self.to_month) - number_of(self.from_month) + 1:
+        if self.months > span(self.from_month, self.to_month):
             raise ValueError("months are more than there are from from_month to to_month")
         if (self.base_monthly is None) != (self.months == 0):
             raise ValueError("base_monthly belongs to months that were paid for, and only to them")

@@ -10,11 +10,11 @@ from gateway.errors import Refused
 from gateway.outcomes import Translated
 from gateway.regions.chongqing.answers import Output, understand
 from gateway.regions.chongqing.client import ChongqingClient
-from gateway.regions.chongqing.medical_insurance.circumstances import PAGE, day_of
+from gateway.regions.chongqing.medical_insurance.circumstances import PAGE
 from gateway.regions.codecs import FLAG, RATIO_NUMBER, TEXT, UNIT_PRICE_NUMBER, code
 from gateway.regions.codes import CodeTable
 from gateway.regions.crosswalk import Crosswalk, Row
-from gateway.regions.dates import DATE
+from gateway.regions.dates import DATE, day_of
 from gateway.regions.translation import Translation
 from gateway.services.medical_insurance.catalogue import CatalogueItem, Institution
 from gateway.services.medical_insurance.words import InstitutionKind

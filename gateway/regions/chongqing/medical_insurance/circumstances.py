@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import date
 from typing import Any, Final
 
 import orjson
@@ -14,7 +14,6 @@ from gateway.regions.codes import CodeTable
 from gateway.regions.crosswalk import Crosswalk, Row
 from gateway.regions.translation import Translation
 from gateway.services.medical_insurance.words import CareKind, TreatmentBasis
-from gateway.vocabulary import BEIJING
 
 PAGE: Final = "docs/regions/chongqing.md"
 
@@ -59,11 +58,6 @@ INPATIENT: Final = Crosswalk(
         _GRADE,
     ),
 )
-
-
-def day_of(instant: datetime) -> date:
-    """The day of service, on the region's clock: it picks the version of the code tables."""
-    return instant.astimezone(BEIJING).date()
 
 
 class Extension:

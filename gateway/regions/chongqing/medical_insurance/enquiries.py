@@ -22,12 +22,12 @@ from gateway.outcomes import (
 from gateway.regions.chongqing.answers import Output, lost, strike_out, understand
 from gateway.regions.chongqing.client import ChongqingClient
 from gateway.regions.chongqing.medical_insurance import recording
-from gateway.regions.chongqing.medical_insurance.circumstances import day_of
 from gateway.regions.chongqing.medical_insurance.filings import Filings
 from gateway.regions.chongqing.medical_insurance.lines import Lines
 from gateway.regions.chongqing.medical_insurance.settlements import Settlements
 from gateway.regions.chongqing.medical_insurance.transactions import READS, REVERSIBLE, that_was_sent
 from gateway.regions.chongqing.medical_insurance.visits import Visits
+from gateway.regions.dates import day_of
 from gateway.services.medical_insurance.backend import Done, VisitRef
 from gateway.services.medical_insurance.words import CareKind, InsuranceKind
 from gateway.vocabulary import Message, Region

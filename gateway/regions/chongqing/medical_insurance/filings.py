@@ -10,12 +10,12 @@ from gateway.errors import Refused
 from gateway.outcomes import Translated
 from gateway.regions.chongqing.answers import Output, lost, only, understand
 from gateway.regions.chongqing.client import ChongqingClient
-from gateway.regions.chongqing.medical_insurance.circumstances import PAGE, day_of
+from gateway.regions.chongqing.medical_insurance.circumstances import PAGE
 from gateway.regions.chongqing.medical_insurance.transactions import of_filing
 from gateway.regions.codecs import FLAG, TEXT, code
 from gateway.regions.codes import CodeTable
 from gateway.regions.crosswalk import Constant, Crosswalk, Row
-from gateway.regions.dates import DATE
+from gateway.regions.dates import DATE, day_of
 from gateway.regions.translation import Translation
 from gateway.services.medical_insurance.backend import Done
 from gateway.services.medical_insurance.filings import FilingAccepted, FilingOnRecord, FilingRequest

@@ -13,7 +13,7 @@ from gateway.errors import NotTellable
 from gateway.outcomes import Translated, TranslatedList
 from gateway.regions.chongqing.answers import lost, understand
 from gateway.regions.chongqing.client import ChongqingClient
-from gateway.regions.chongqing.medical_insurance.circumstances import PAGE, day_of
+from gateway.regions.chongqing.medical_insurance.circumstances import PAGE
 from gateway.regions.chongqing.medical_insurance.transactions import of_visit
 from gateway.regions.codecs import (
     RATIO_NUMBER,
@@ -29,7 +29,7 @@ from gateway.regions.codecs import (
 )
 from gateway.regions.codes import CodeTable
 from gateway.regions.crosswalk import Crosswalk, Row
-from gateway.regions.dates import INSTANT
+from gateway.regions.dates import INSTANT, day_of
 from gateway.regions.translation import Translation
 from gateway.services.medical_insurance.backend import Done, VisitRef
 from gateway.services.medical_insurance.rules import sum_of_parts

@@ -8,11 +8,11 @@ from typing import Any, Final
 from gateway.outcomes import TranslatedList
 from gateway.regions.chongqing.answers import Output, understand
 from gateway.regions.chongqing.client import ChongqingClient
-from gateway.regions.chongqing.medical_insurance.circumstances import CREDENTIAL, PAGE, day_of
+from gateway.regions.chongqing.medical_insurance.circumstances import CREDENTIAL, PAGE
 from gateway.regions.codecs import FLAG, NAME, TEXT, YUAN_NUMBER, code
 from gateway.regions.codes import CodeTable
 from gateway.regions.crosswalk import Crosswalk, Row
-from gateway.regions.dates import DATE
+from gateway.regions.dates import DATE, day_of
 from gateway.regions.translation import Translation
 from gateway.services.medical_insurance.people import Enrolment, EnrolmentSearch
 from gateway.vocabulary import Message, Region

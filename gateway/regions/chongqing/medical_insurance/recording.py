@@ -10,14 +10,14 @@ from gateway.errors import NotTellable
 from gateway.outcomes import Translated
 from gateway.regions.chongqing.answers import Output, lost, only, understand
 from gateway.regions.chongqing.client import ChongqingClient
-from gateway.regions.chongqing.medical_insurance.circumstances import PAGE, day_of
+from gateway.regions.chongqing.medical_insurance.circumstances import PAGE
 from gateway.regions.chongqing.medical_insurance.lines import disagree
 from gateway.regions.chongqing.medical_insurance.settlement_tables import FUNDS, HEADS
 from gateway.regions.chongqing.medical_insurance.transactions import of_visit
 from gateway.regions.codecs import TEXT, YUAN_NUMBER, YUAN_TEXT, Codec, code
 from gateway.regions.codes import CodeTable
 from gateway.regions.crosswalk import Crosswalk, Row
-from gateway.regions.dates import INSTANT
+from gateway.regions.dates import INSTANT, day_of
 from gateway.regions.translation import Translation
 from gateway.services.medical_insurance.backend import ToRecord, VisitRef
 from gateway.services.medical_insurance.settlements import Amounts, RecordAccepted

@@ -11,10 +11,11 @@ from gateway.outcomes import Translated
 from gateway.regions.chongqing.answers import Output, lost, only, understand
 from gateway.regions.chongqing.client import ChongqingClient
 from gateway.regions.chongqing.medical_insurance import settlement_tables as tables
-from gateway.regions.chongqing.medical_insurance.circumstances import Extension, day_of
+from gateway.regions.chongqing.medical_insurance.circumstances import Extension
 from gateway.regions.chongqing.medical_insurance.lines import disagree
 from gateway.regions.chongqing.medical_insurance.transactions import of_visit
 from gateway.regions.codes import CodeTable
+from gateway.regions.dates import day_of
 from gateway.regions.translation import Translation
 from gateway.services.medical_insurance.backend import Charge, SettlementRef, VisitRef
 from gateway.services.medical_insurance.rules import (

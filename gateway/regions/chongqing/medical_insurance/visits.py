@@ -11,9 +11,10 @@ from gateway.outcomes import Translated
 from gateway.regions.chongqing.answers import lost, only, understand
 from gateway.regions.chongqing.client import ChongqingClient
 from gateway.regions.chongqing.medical_insurance import visit_tables as tables
-from gateway.regions.chongqing.medical_insurance.circumstances import Extension, day_of
+from gateway.regions.chongqing.medical_insurance.circumstances import Extension
 from gateway.regions.chongqing.medical_insurance.transactions import of_visit
 from gateway.regions.codes import CodeTable
+from gateway.regions.dates import day_of
 from gateway.regions.translation import Translation
 from gateway.services.medical_insurance.backend import Done, VisitRef
 from gateway.services.medical_insurance.visits import (

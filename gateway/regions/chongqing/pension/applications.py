@@ -19,13 +19,12 @@ from gateway.regions.chongqing.pension.tables import (
     Facts,
     Reader,
     SharedTables,
-    day_of,
 )
 from gateway.regions.chongqing.pension.transactions import TRANSACTIONS
 from gateway.regions.codecs import TEXT, code
 from gateway.regions.codes import CodeTable
 from gateway.regions.crosswalk import Crosswalk, Row
-from gateway.regions.dates import DATE_WITH_TIME
+from gateway.regions.dates import DATE_WITH_TIME, day_of
 from gateway.regions.translation import Translation
 from gateway.services.pension.backend import CaseRef, Handling
 from gateway.services.pension.transfers import (

@@ -18,11 +18,12 @@ from gateway.outcomes import (
 from gateway.regions.chongqing.answers import Output, lost
 from gateway.regions.chongqing.pension.answers import repeatable, understood
 from gateway.regions.chongqing.pension.client import ChongqingPensionClient
-from gateway.regions.chongqing.pension.tables import PAGE, Reader, day_of
+from gateway.regions.chongqing.pension.tables import PAGE, Reader
 from gateway.regions.chongqing.pension.transactions import TRANSACTIONS
 from gateway.regions.codecs import TEXT
 from gateway.regions.codes import CodeTable
 from gateway.regions.crosswalk import Crosswalk, Row
+from gateway.regions.dates import day_of
 from gateway.regions.translation import Translation
 from gateway.vocabulary import Message, Region
 

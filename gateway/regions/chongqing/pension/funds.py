@@ -21,13 +21,12 @@ from gateway.regions.chongqing.pension.tables import (
     SharedTables,
     agrees,
     beyond,
-    day_of,
 )
 from gateway.regions.chongqing.pension.transactions import TRANSACTIONS
 from gateway.regions.codecs import INTEGER, TEXT, YUAN_NUMBER, YUAN_TEXT
 from gateway.regions.codes import CodeTable
 from gateway.regions.crosswalk import Crosswalk, Row
-from gateway.regions.dates import DATE_WITH_TIME, INSTANT
+from gateway.regions.dates import DATE_WITH_TIME, INSTANT, day_of
 from gateway.regions.translation import Translation
 from gateway.services.pension.backend import Batch, CaseRef
 from gateway.services.pension.transfers import BatchAccepted, IncomingPayment

@@ -11,20 +11,12 @@ from gateway.regions.chongqing.answers import Output, lost
 from gateway.regions.chongqing.pension.answers import understood
 from gateway.regions.chongqing.pension.client import ChongqingPensionClient
 from gateway.regions.chongqing.pension.places import Places, place
-from gateway.regions.chongqing.pension.tables import (
-    DONE_IS_NULL,
-    LINE,
-    PAGE,
-    SharedTables,
-    beyond,
-    day_of,
-    listed,
-)
+from gateway.regions.chongqing.pension.tables import DONE_IS_NULL, LINE, PAGE, SharedTables, beyond, listed
 from gateway.regions.chongqing.pension.transactions import TRANSACTIONS
 from gateway.regions.codecs import INTEGER, INTEGER_TEXT, PERCENT_NUMBER, TEXT, YUAN_NUMBER, code
 from gateway.regions.codes import CodeTable
 from gateway.regions.crosswalk import Crosswalk, Row
-from gateway.regions.dates import DATE_WITH_TIME, MONTH, MONTH_BEGUN, MONTH_ENDED
+from gateway.regions.dates import DATE_WITH_TIME, MONTH, MONTH_BEGUN, MONTH_ENDED, day_of
 from gateway.regions.translation import Translation
 from gateway.services.pension.history import ContributionHistory, ContributionRow, LumpSum
 from gateway.services.pension.people import Person

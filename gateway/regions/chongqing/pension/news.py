@@ -10,11 +10,12 @@ from gateway.outcomes import TranslatedList
 from gateway.regions.chongqing.answers import Output
 from gateway.regions.chongqing.pension.answers import understood
 from gateway.regions.chongqing.pension.client import ChongqingPensionClient
-from gateway.regions.chongqing.pension.tables import PAGE, beyond, day_of, listed
+from gateway.regions.chongqing.pension.tables import PAGE, beyond, listed
 from gateway.regions.chongqing.pension.transactions import TRANSACTIONS
 from gateway.regions.codecs import INTEGER, TEXT, code
 from gateway.regions.codes import CodeTable
 from gateway.regions.crosswalk import Crosswalk, Row
+from gateway.regions.dates import day_of
 from gateway.regions.translation import Translation
 from gateway.services.pension.backend import News
 from gateway.services.pension.words import NewsKind

@@ -11,12 +11,12 @@ from gateway.regions.chongqing.answers import Output, lost
 from gateway.regions.chongqing.pension.answers import understood
 from gateway.regions.chongqing.pension.client import ChongqingPensionClient
 from gateway.regions.chongqing.pension.histories import FROM, TO
-from gateway.regions.chongqing.pension.tables import LINE, PAGE, Facts, Reader, SharedTables, day_of
+from gateway.regions.chongqing.pension.tables import LINE, PAGE, Facts, Reader, SharedTables
 from gateway.regions.chongqing.pension.transactions import TRANSACTIONS
 from gateway.regions.codecs import INTEGER, TEXT, YUAN_TEXT, code
 from gateway.regions.codes import CodeTable
 from gateway.regions.crosswalk import Crosswalk, Row
-from gateway.regions.dates import DATE_WITH_TIME
+from gateway.regions.dates import DATE_WITH_TIME, day_of
 from gateway.regions.translation import Translation
 from gateway.services.pension.backend import CaseRef
 from gateway.services.pension.months import stretches

@@ -21,14 +21,13 @@ from gateway.regions.chongqing.pension.tables import (
     SharedTables,
     agrees,
     beyond,
-    day_of,
     listed,
 )
 from gateway.regions.chongqing.pension.transactions import TRANSACTIONS
 from gateway.regions.codecs import FLAG, INTEGER, TEXT, YUAN_TEXT, code
 from gateway.regions.codes import CodeTable
 from gateway.regions.crosswalk import Crosswalk, Row
-from gateway.regions.dates import DATE_WITH_TIME, MONTH_BEGUN
+from gateway.regions.dates import DATE_WITH_TIME, MONTH_BEGUN, day_of
 from gateway.regions.translation import Translation
 from gateway.services.pension.people import ContributionCertificate, InsuredPerson, Person
 from gateway.services.pension.words import Scheme

@@ -29,14 +29,13 @@ from gateway.regions.chongqing.pension.tables import (
     Reader,
     SharedTables,
     beyond,
-    day_of,
     listed,
 )
 from gateway.regions.chongqing.pension.transactions import TRANSACTIONS
 from gateway.regions.codecs import INTEGER_TEXT, TEXT, YUAN_TEXT, code
 from gateway.regions.codes import CodeTable
 from gateway.regions.crosswalk import Crosswalk, Row
-from gateway.regions.dates import DATE_WITH_TIME, MONTH_BEGUN, MONTH_ENDED
+from gateway.regions.dates import DATE_WITH_TIME, MONTH_BEGUN, MONTH_ENDED, day_of
 from gateway.regions.translation import Translation
 from gateway.services.pension.backend import CaseRef
 from gateway.services.pension.transfers import OriginRefusal, TransferStatement

@@ -20,14 +20,13 @@ from gateway.regions.chongqing.pension.tables import (
     Reader,
     SharedTables,
     agrees,
-    day_of,
     listed,
 )
 from gateway.regions.chongqing.pension.transactions import TRANSACTIONS
 from gateway.regions.codecs import TEXT, code
 from gateway.regions.codes import CodeTable
 from gateway.regions.crosswalk import Crosswalk, Row
-from gateway.regions.dates import DATE_WITH_TIME
+from gateway.regions.dates import DATE_WITH_TIME, day_of
 from gateway.regions.translation import Translation
 from gateway.services.pension.people import Person
 from gateway.services.pension.survival import (

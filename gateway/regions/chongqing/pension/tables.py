@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import date, datetime
+from datetime import date
 from typing import Any, Final
 
 from gateway.outcomes import Translated
@@ -14,11 +14,12 @@ from gateway.regions.chongqing.pension.transactions import TRANSACTIONS
 from gateway.regions.codecs import TEXT, Codec, as_text, code, flag
 from gateway.regions.codes import CodeTable
 from gateway.regions.crosswalk import Crosswalk, Row
+from gateway.regions.dates import day_of
 from gateway.regions.translation import Translation
 from gateway.services.pension.backend import CaseRef
 from gateway.services.pension.people import Person
 from gateway.services.pension.transfers import Receipt
-from gateway.vocabulary import Message, beijing
+from gateway.vocabulary import Message
 
 PAGE: Final = "docs/regions/chongqing-pension.md"
 
@@ -75,11 +76,6 @@ RECEIPT: Final = Crosswalk(
 )
 
 CROSSWALKS: Final = (CASE_HEAD, SEARCH, RECEIPT)
-
-
-def day_of(instant: datetime) -> date:
-    """The day in Chongqing on which a message was sent; it picks the codes."""
-    return beijing(instant).date()
 
 
 class SharedTables:

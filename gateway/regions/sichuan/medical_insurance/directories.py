@@ -13,8 +13,8 @@ from gateway.regions import xml
 from gateway.regions.codecs import FLAG, RATIO_TEXT, TEXT, UNIT_PRICE_TEXT, code
 from gateway.regions.codes import CodeTable
 from gateway.regions.crosswalk import Crosswalk, Row
-from gateway.regions.dates import DATE_WITH_TIME
-from gateway.regions.sichuan.reading import day_of, fields_of, must_repeat, rows_of
+from gateway.regions.dates import DATE_WITH_TIME, day_of
+from gateway.regions.sichuan.reading import fields_of, must_repeat, rows_of
 from gateway.regions.sichuan.trades import Call
 from gateway.regions.translation import Translation
 from gateway.services.medical_insurance.catalogue import CatalogueItem, Institution

@@ -8,13 +8,13 @@ from functools import partial
 from typing import Any
 
 from gateway.outcomes import Question
+from gateway.regions.dates import day_of
 from gateway.regions.sichuan.enquiries import Expectation
 from gateway.regions.sichuan.medical_insurance.filings import Filings
 from gateway.regions.sichuan.medical_insurance.lines import ROWS_A_SEGMENT, Lines
 from gateway.regions.sichuan.medical_insurance.records import Records
 from gateway.regions.sichuan.medical_insurance.settlements import AskedSettlement, Settlements
 from gateway.regions.sichuan.medical_insurance.visits import Visits
-from gateway.regions.sichuan.reading import day_of
 from gateway.services.medical_insurance.backend import VisitRef
 from gateway.services.medical_insurance.settlements import Amounts
 from gateway.services.medical_insurance.visits import Parts

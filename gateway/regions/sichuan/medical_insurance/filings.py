@@ -13,10 +13,10 @@ from gateway.regions import xml
 from gateway.regions.codecs import FLAG, NAME, TEXT, code
 from gateway.regions.codes import CodeTable
 from gateway.regions.crosswalk import Crosswalk, Row
-from gateway.regions.dates import DATE_WITH_TIME
+from gateway.regions.dates import DATE_WITH_TIME, day_of
 from gateway.regions.sichuan.medical_insurance.reading import done
 from gateway.regions.sichuan.notation import text_up_to
-from gateway.regions.sichuan.reading import day_of, fields_of, must_repeat, rows_of
+from gateway.regions.sichuan.reading import fields_of, must_repeat, rows_of
 from gateway.regions.sichuan.trades import Call
 from gateway.regions.translation import Translation
 from gateway.services.medical_insurance.filings import FilingAccepted, FilingOnRecord, FilingRequest

@@ -21,11 +21,11 @@ from gateway.regions.codecs import (
 )
 from gateway.regions.codes import CodeTable
 from gateway.regions.crosswalk import Crosswalk, Row
-from gateway.regions.dates import INSTANT
+from gateway.regions.dates import INSTANT, day_of
 from gateway.regions.sichuan.medical_insurance.reading import done, visit_fields
 from gateway.regions.sichuan.medical_insurance.visit_tables import VISIT, VISIT_ROWS
 from gateway.regions.sichuan.notation import text_up_to
-from gateway.regions.sichuan.reading import day_of, fields_of, must_repeat, residue_of
+from gateway.regions.sichuan.reading import fields_of, must_repeat, residue_of
 from gateway.regions.sichuan.trades import Call, Disagrees
 from gateway.regions.translation import Translation
 from gateway.services.medical_insurance.backend import VisitRef

@@ -12,9 +12,9 @@ from gateway.regions import xml
 from gateway.regions.codecs import FLAG, INTEGER_TEXT, NAME, TEXT, YUAN_TEXT, code
 from gateway.regions.codes import CodeTable
 from gateway.regions.crosswalk import Crosswalk, Row
-from gateway.regions.dates import DATE_WITH_TIME
+from gateway.regions.dates import DATE_WITH_TIME, day_of
 from gateway.regions.sichuan.notation import text_up_to
-from gateway.regions.sichuan.reading import day_of, fields_of, residue_of
+from gateway.regions.sichuan.reading import fields_of, residue_of
 from gateway.regions.sichuan.trades import Call
 from gateway.regions.translation import Translation
 from gateway.services.medical_insurance.people import Enrolment, EnrolmentSearch

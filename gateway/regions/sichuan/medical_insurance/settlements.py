@@ -12,10 +12,11 @@ from gateway.errors import Refused
 from gateway.outcomes import Translated
 from gateway.regions import xml
 from gateway.regions.codes import CodeTable
+from gateway.regions.dates import day_of
 from gateway.regions.sichuan.medical_insurance import settlement_tables as tables_of
 from gateway.regions.sichuan.medical_insurance.reading import visit_fields
 from gateway.regions.sichuan.medical_insurance.visit_tables import PAYMENT_TABLES, settled_kind
-from gateway.regions.sichuan.reading import day_of, must_repeat, residue_of
+from gateway.regions.sichuan.reading import must_repeat, residue_of
 from gateway.regions.sichuan.trades import Call, Disagrees
 from gateway.regions.translation import Decoded, Translation
 from gateway.services.medical_insurance.backend import Charge, SettlementRef, VisitRef

@@ -10,9 +10,10 @@ from typing import Any
 from gateway.outcomes import Translated
 from gateway.regions import xml
 from gateway.regions.codes import CodeTable
+from gateway.regions.dates import day_of
 from gateway.regions.sichuan.medical_insurance import visit_tables as tables_of
 from gateway.regions.sichuan.medical_insurance.reading import done, visit_fields
-from gateway.regions.sichuan.reading import day_of, fields_of, must_repeat
+from gateway.regions.sichuan.reading import fields_of, must_repeat
 from gateway.regions.sichuan.trades import Call
 from gateway.regions.translation import Translation
 from gateway.services.medical_insurance.backend import VisitRef

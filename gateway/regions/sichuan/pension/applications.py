@@ -11,7 +11,7 @@ from gateway.regions import xml
 from gateway.regions.codecs import FLAG, TEXT, code
 from gateway.regions.codes import CodeTable
 from gateway.regions.crosswalk import Crosswalk, Row
-from gateway.regions.dates import DATE_COMPACT
+from gateway.regions.dates import DATE_COMPACT, day_of
 from gateway.regions.sichuan.notation import text_up_to
 from gateway.regions.sichuan.pension import sections
 from gateway.regions.sichuan.pension.heads import (
@@ -25,7 +25,6 @@ from gateway.regions.sichuan.pension.heads import (
     names_of,
 )
 from gateway.regions.sichuan.pension.transactions import CHANGES
-from gateway.regions.sichuan.reading import day_of
 from gateway.regions.sichuan.trades import Call
 from gateway.regions.translation import Translation
 from gateway.services.pension.backend import CaseRef, Handling

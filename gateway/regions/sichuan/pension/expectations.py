@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from gateway.outcomes import Question
+from gateway.regions.dates import day_of
 from gateway.regions.sichuan.enquiries import Expectation
 from gateway.regions.sichuan.pension.heads import Reader
 from gateway.regions.sichuan.pension.transactions import CHANGES
-from gateway.regions.sichuan.reading import day_of
 
 
 class Expectations:

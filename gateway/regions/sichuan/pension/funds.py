@@ -12,7 +12,7 @@ from gateway.regions import xml
 from gateway.regions.codecs import TEXT
 from gateway.regions.codes import CodeTable
 from gateway.regions.crosswalk import Crosswalk, Row
-from gateway.regions.dates import DATE_COMPACT
+from gateway.regions.dates import DATE_COMPACT, day_of
 from gateway.regions.sichuan.notation import text_up_to
 from gateway.regions.sichuan.pension import sections
 from gateway.regions.sichuan.pension.applications import LETTER
@@ -30,7 +30,7 @@ from gateway.regions.sichuan.pension.heads import (
     names_of,
 )
 from gateway.regions.sichuan.pension.transactions import CHANGES, READS
-from gateway.regions.sichuan.reading import day_of, fields_of, must_repeat
+from gateway.regions.sichuan.reading import fields_of, must_repeat
 from gateway.regions.sichuan.trades import Call
 from gateway.regions.translation import Translation
 from gateway.services.pension.backend import Batch, CaseRef

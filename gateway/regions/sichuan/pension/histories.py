@@ -12,7 +12,7 @@ from gateway.regions import xml
 from gateway.regions.codecs import FLAG, INTEGER_TEXT, RATIO_TEXT, YUAN_TEXT, code
 from gateway.regions.codes import CodeTable
 from gateway.regions.crosswalk import Crosswalk, Row
-from gateway.regions.dates import DATE_COMPACT, MONTH
+from gateway.regions.dates import DATE_COMPACT, MONTH, day_of
 from gateway.regions.sichuan.notation import text_up_to
 from gateway.regions.sichuan.pension import sections
 from gateway.regions.sichuan.pension.heads import (
@@ -27,7 +27,7 @@ from gateway.regions.sichuan.pension.heads import (
     names_of,
 )
 from gateway.regions.sichuan.pension.transactions import READS
-from gateway.regions.sichuan.reading import day_of, must_repeat, residue_of
+from gateway.regions.sichuan.reading import must_repeat, residue_of
 from gateway.regions.sichuan.trades import Call
 from gateway.regions.translation import Translation
 from gateway.services.pension.history import ContributionHistory, ContributionRow, LumpSum

@@ -13,10 +13,11 @@ from gateway.regions import xml
 from gateway.regions.codecs import INTEGER_TEXT, TEXT, code
 from gateway.regions.codes import CodeTable
 from gateway.regions.crosswalk import Crosswalk, Row
+from gateway.regions.dates import day_of
 from gateway.regions.sichuan.pension import sections
 from gateway.regions.sichuan.pension.heads import PAGE, count
 from gateway.regions.sichuan.pension.transactions import READS
-from gateway.regions.sichuan.reading import day_of, residue_of
+from gateway.regions.sichuan.reading import residue_of
 from gateway.regions.sichuan.trades import Call
 from gateway.regions.translation import Translation
 from gateway.services.pension.backend import News

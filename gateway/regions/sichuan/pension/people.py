@@ -12,7 +12,7 @@ from gateway.regions import xml
 from gateway.regions.codecs import FLAG, TEXT, code
 from gateway.regions.codes import CodeTable
 from gateway.regions.crosswalk import Crosswalk, Row
-from gateway.regions.dates import DATE_COMPACT, MONTH
+from gateway.regions.dates import DATE_COMPACT, MONTH, day_of
 from gateway.regions.sichuan.pension import sections
 from gateway.regions.sichuan.pension.heads import (
     FROM,
@@ -31,7 +31,7 @@ from gateway.regions.sichuan.pension.heads import (
     names_of,
 )
 from gateway.regions.sichuan.pension.transactions import CHANGES, READS
-from gateway.regions.sichuan.reading import day_of, must_repeat, residue_of
+from gateway.regions.sichuan.reading import must_repeat, residue_of
 from gateway.regions.sichuan.trades import Call
 from gateway.regions.translation import Translation
 from gateway.services.pension.people import ContributionCertificate, InsuredPerson, Person

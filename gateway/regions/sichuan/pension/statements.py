@@ -12,7 +12,7 @@ from gateway.regions import xml
 from gateway.regions.codecs import TEXT, code
 from gateway.regions.codes import CodeTable
 from gateway.regions.crosswalk import Crosswalk, Row
-from gateway.regions.dates import DATE_COMPACT, MONTH
+from gateway.regions.dates import DATE_COMPACT, MONTH, day_of
 from gateway.regions.sichuan.notation import text_up_to
 from gateway.regions.sichuan.pension import sections
 from gateway.regions.sichuan.pension.applications import REASON
@@ -31,7 +31,7 @@ from gateway.regions.sichuan.pension.heads import (
 )
 from gateway.regions.sichuan.pension.histories import LUMP_SUMS, ORIGINS, ROWS, Contributions
 from gateway.regions.sichuan.pension.transactions import CHANGES, READS
-from gateway.regions.sichuan.reading import day_of, residue_of
+from gateway.regions.sichuan.reading import residue_of
 from gateway.regions.sichuan.trades import Call
 from gateway.regions.translation import Translation
 from gateway.services.pension.backend import CaseRef

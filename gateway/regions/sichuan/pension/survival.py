@@ -13,7 +13,7 @@ from gateway.regions import xml
 from gateway.regions.codecs import FLAG, TEXT, code
 from gateway.regions.codes import CodeTable
 from gateway.regions.crosswalk import Crosswalk, Row
-from gateway.regions.dates import DATE_COMPACT
+from gateway.regions.dates import DATE_COMPACT, day_of
 from gateway.regions.sichuan.notation import text_up_to
 from gateway.regions.sichuan.pension.heads import (
     PAGE,
@@ -27,7 +27,7 @@ from gateway.regions.sichuan.pension.heads import (
     names_of,
 )
 from gateway.regions.sichuan.pension.transactions import CHANGES, READS
-from gateway.regions.sichuan.reading import day_of, residue_of
+from gateway.regions.sichuan.reading import residue_of
 from gateway.regions.sichuan.trades import Call, Disagrees
 from gateway.regions.translation import Translation
 from gateway.services.pension.people import Person
