@@ -12,6 +12,7 @@ from gateway.evidence.notes import VerifierKey
 from gateway.lineage import FieldLineage
 from gateway.regions.chongqing.client import ChongqingClient
 from gateway.regions.chongqing.medical_insurance import ChongqingMedicalInsurance
+from gateway.regions.chongqing.post import Post
 from gateway.regions.sichuan.client import SichuanClient
 from gateway.regions.sichuan.medical_insurance import SichuanMedicalInsurance
 from gateway.regions.transport import Line, LineSettings
@@ -79,10 +80,12 @@ def connect(
     )
     chongqing = ChongqingMedicalInsurance(
         ChongqingClient(
-            chongqing_line,
-            paas_id=settings.chongqing_paas_id,
-            token=settings.chongqing_token.get_secret_value(),
-            deadline=settings.region_deadline_seconds,
+            Post(
+                chongqing_line,
+                paas_id=settings.chongqing_paas_id,
+                token=settings.chongqing_token.get_secret_value(),
+                deadline=settings.region_deadline_seconds,
+            )
         ),
         signature_window=timedelta(seconds=settings.signature_window_seconds),
     )

@@ -21,6 +21,7 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from gateway.regions.chongqing.client import ChongqingClient
 from gateway.regions.chongqing.medical_insurance import ChongqingMedicalInsurance
+from gateway.regions.chongqing.post import Post
 from gateway.regions.sichuan.client import SichuanClient
 from gateway.regions.sichuan.medical_insurance import SichuanMedicalInsurance
 from gateway.regions.transport import Line, Reply
@@ -79,7 +80,9 @@ def create(upstream: str, database_url: str) -> FastAPI:
     line = cast(Line, StockLine(upstream))
     regions = {
         Region.SICHUAN: SichuanMedicalInsurance(SichuanClient(line, access_key="bench", secret="bench")),
-        Region.CHONGQING: ChongqingMedicalInsurance(ChongqingClient(line, paas_id="bench", token="bench")),
+        Region.CHONGQING: ChongqingMedicalInsurance(
+            ChongqingClient(Post(line, paas_id="bench", token="bench"))
+        ),
     }
 
     async def session() -> AsyncIterator[AsyncSession]:

@@ -12,6 +12,7 @@ from pydantic import TypeAdapter
 
 from gateway.regions.chongqing.pension import ChongqingPension
 from gateway.regions.chongqing.pension.client import ChongqingPensionClient
+from gateway.regions.chongqing.post import Post
 from gateway.regions.transport import Line
 from gateway.services.pension.backend import PensionBackend
 from gateway.vocabulary import Message, now
@@ -35,7 +36,7 @@ class Recorded(httpx.AsyncBaseTransport):
 def region_over(transport, **settings):
     line = Line("chongqing", "http://region", transport=transport)
     clock = settings.pop("clock", now)
-    client = ChongqingPensionClient(line, paas_id="p", token="t", clock=clock)
+    client = ChongqingPensionClient(Post(line, paas_id="p", token="t", clock=clock))
     return ChongqingPension(client, **settings)
 
 

@@ -14,6 +14,7 @@ from gateway.regions.chongqing.answers import Output, read_reply, strike_out, un
 from gateway.regions.chongqing.client import ChongqingClient
 from gateway.regions.chongqing.medical_insurance import ChongqingMedicalInsurance
 from gateway.regions.chongqing.message_ids import NODES, MessageIds
+from gateway.regions.chongqing.post import Post
 from gateway.regions.transport import Line, Reply
 from gateway.vocabulary import Message
 
@@ -159,7 +160,9 @@ def _message():
 @pytest.mark.anyio
 async def test_the_envelope_names_both_areas_in_the_interfaces_own_spelling():
     heard = Listening()
-    client = ChongqingClient(Line("chongqing", "http://region", transport=heard), paas_id="p", token="t")
+    client = ChongqingClient(
+        Post(Line("chongqing", "http://region", transport=heard), paas_id="p", token="t")
+    )
     await client.call("2304", _message(), {"data": {}}, changes_state=True)
     body = json.loads(heard.requests[0][1])
     assert (body["mdtrtarea_admvs"], body["insuplc_admdvs"]) == ("510198", "500198")
@@ -170,7 +173,9 @@ async def test_the_envelope_names_both_areas_in_the_interfaces_own_spelling():
 @pytest.mark.anyio
 async def test_a_message_is_signed_over_its_bytes_with_the_second_of_its_claim():
     heard = Listening()
-    client = ChongqingClient(Line("chongqing", "http://region", transport=heard), paas_id="p", token="t")
+    client = ChongqingClient(
+        Post(Line("chongqing", "http://region", transport=heard), paas_id="p", token="t")
+    )
     await client.call("2304", _message(), {"data": {}}, changes_state=True)
     headers, body = heard.requests[0]
     stamp, nonce = headers["x-tif-timestamp"], headers["x-tif-nonce"]
@@ -186,7 +191,7 @@ async def test_a_message_is_signed_over_its_bytes_with_the_second_of_its_claim()
 async def test_a_call_beside_the_message_has_its_own_id_and_instant_and_no_fault():
     heard, later = Listening(), datetime(2026, 3, 1, 17, 0, tzinfo=UTC)
     line = Line("chongqing", "http://region", transport=heard)
-    client = ChongqingClient(line, paas_id="p", token="t", clock=lambda: later)
+    client = ChongqingClient(Post(line, paas_id="p", token="t", clock=lambda: later))
     message = _message()
     await client.call_aside("5203", message, {"data": {}})
     headers, body = heard.requests[0]
@@ -198,7 +203,7 @@ async def test_a_call_beside_the_message_has_its_own_id_and_instant_and_no_fault
 
 def test_an_institution_that_is_not_listed_goes_by_its_code():
     client = ChongqingClient(
-        Line("chongqing", "http://region", transport=Listening()), paas_id="p", token="t"
+        Post(Line("chongqing", "http://region", transport=Listening()), paas_id="p", token="t")
     )
     region = ChongqingMedicalInsurance(client)
     assert region.institution_name("H50019800001") == "渝州沙箱总医院"

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from gateway.regions import chongqing
 from gateway.regions.chongqing.client import ChongqingClient
 from gateway.regions.chongqing.medical_insurance import CROSSWALKS, ChongqingMedicalInsurance
+from gateway.regions.chongqing.post import Post
 from gateway.regions.codecs import CodeReference
 from gateway.regions.codes import load_code_tables
 from gateway.regions.crosswalk import OMIT
@@ -223,7 +224,7 @@ def test_no_word_of_the_contract_is_without_a_code_where_the_region_has_them_all
 async def test_speaks_the_regions_words_and_ours(path, anyio_backend):
     golden = json.loads(path.read_text("utf-8"))
     line = Recorded(golden["exchanges"])
-    client = ChongqingClient(Line("chongqing", "http://region", transport=line), paas_id="p", token="t")
+    client = ChongqingClient(Post(Line("chongqing", "http://region", transport=line), paas_id="p", token="t"))
     operation = getattr(ChongqingMedicalInsurance(client), golden["operation"])
     translated = await operation(message_of(golden), **arguments_of(golden))
     told = [(sent["infno"], sent["input"]) for sent in line.sent]

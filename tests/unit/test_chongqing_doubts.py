@@ -8,6 +8,7 @@ from chongqing_golden import GOLDEN, Recorded, arguments_of, message_of
 from gateway.errors import OutcomeUnknown, Refused, Unreached
 from gateway.regions.chongqing.client import ChongqingClient
 from gateway.regions.chongqing.medical_insurance import ChongqingMedicalInsurance
+from gateway.regions.chongqing.post import Post
 from gateway.regions.transport import Line
 
 pytestmark = pytest.mark.anyio
@@ -24,7 +25,7 @@ async def carried_out(cell, change):
     golden = json.loads(FILES[cell].read_text("utf-8"))
     change(golden["exchanges"][-1]["answer"]["output"])
     line = Line("chongqing", "http://region", transport=Recorded(golden["exchanges"]))
-    region = ChongqingMedicalInsurance(ChongqingClient(line, paas_id="p", token="t"))
+    region = ChongqingMedicalInsurance(ChongqingClient(Post(line, paas_id="p", token="t")))
     return await getattr(region, golden["operation"])(message_of(golden), **arguments_of(golden))
 
 

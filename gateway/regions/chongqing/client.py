@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import replace
-from datetime import datetime
+from collections.abc import Mapping
 from typing import Any, Final
 
 import orjson
 
-from gateway.errands import Exchanged
 from gateway.regions.chongqing.answers import Output, read_reply
-from gateway.regions.chongqing.message_ids import MessageIds
-from gateway.regions.chongqing.signing import Signature
-from gateway.regions.transport import Line
-from gateway.vocabulary import BEIJING, Message, now
+from gateway.regions.chongqing.post import Post
+from gateway.vocabulary import BEIJING, Message
 
 PATHS: Final[Mapping[str, str]] = {
     "1101": "fsiPsnInfoService/queryPsnInfo",
@@ -61,61 +56,25 @@ _LONGEST_OPERATOR: Final = 30
 class ChongqingClient:
     """Sends one transaction and says what its answer means. Build it once."""
 
-    def __init__(
-        self,
-        line: Line,
-        *,
-        paas_id: str,
-        token: str,
-        deadline: float = 15.0,
-        clock: Callable[[], datetime] = now,
-    ) -> None:
-        self._line = line
-        self._signature = Signature(paas_id, token)
-        self._deadline = deadline
-        self.clock = clock
-        self.ids = MessageIds()
+    def __init__(self, post: Post) -> None:
+        self.post = post
 
     async def call(
         self, infno: str, message: Message, sent: Mapping[str, Any], *, changes_state: bool
     ) -> Output:
         """Send one transaction under the message's own id, once. `sent` becomes the envelope's `input`.
 
-        Signed with the second in which the errand was claimed: once the region's window over it has passed,
-        the message can no longer arrive, and "never received" is final.
         Raises Refused, Unreached, OutcomeUnknown.
         """
         body = orjson.dumps(_envelope(infno, message, sent))
-        received: bytes | None = None
-        try:
-            reply = await self._line.send(
-                "POST",
-                f"/fsi/api/{PATHS[infno]}",
-                self._signature.headers(body, message),
-                body,
-                changes_state=changes_state,
-                deadline=self._deadline,
-            )
-            received = reply.body
-        finally:
-            message.exchanged.append(Exchanged(body, received))
+        reply = await self.post.send(message, f"/fsi/api/{PATHS[infno]}", body, changes_state=changes_state)
         return read_reply(reply, sent, changes_state=changes_state)
 
     async def call_aside(
         self, infno: str, message: Message, sent: Mapping[str, Any], *, changes_state: bool = False
     ) -> Output:
-        """Send a transaction beside the errand's own message: an enquiry, a reversal, a further read.
-
-        It has an id and an instant of its own, and a fault asked for the errand does not strike it.
-        """
-        at = self.clock()
-        aside = replace(
-            message,
-            message_id=self.ids.mint_aside(message.institution_code, at),
-            sent_at=at,
-            sandbox_fault=None,
-        )
-        return await self.call(infno, aside, sent, changes_state=changes_state)
+        """Send a transaction beside the errand's own message: an enquiry, a reversal, a further read."""
+        return await self.call(infno, self.post.aside(message), sent, changes_state=changes_state)
 
 
 def _envelope(infno: str, message: Message, sent: Mapping[str, Any]) -> dict[str, Any]:

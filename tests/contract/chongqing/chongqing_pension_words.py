@@ -9,6 +9,7 @@ import httpx
 from gateway.outcomes import Question
 from gateway.regions.chongqing.pension import ChongqingPension
 from gateway.regions.chongqing.pension.client import ChongqingPensionClient
+from gateway.regions.chongqing.post import Post
 from gateway.regions.transport import Line
 from gateway.services.pension.backend import Batch, BatchLine, CaseRef, Handling
 from gateway.services.pension.history import ContributionRow
@@ -55,7 +56,7 @@ class Office:
         self.url = url
         self.line = Line("chongqing", url)
         client = ChongqingPensionClient(
-            self.line, paas_id="chuanyu-gateway", token=token, clock=clock, deadline=deadline
+            Post(self.line, paas_id="chuanyu-gateway", token=token, clock=clock, deadline=deadline)
         )
         self.region = ChongqingPension(client)
 

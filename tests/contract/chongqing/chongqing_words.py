@@ -7,6 +7,7 @@ import httpx
 from gateway.outcomes import Question
 from gateway.regions.chongqing.client import ChongqingClient
 from gateway.regions.chongqing.medical_insurance import ChongqingMedicalInsurance
+from gateway.regions.chongqing.post import Post
 from gateway.regions.transport import Line
 from gateway.services.medical_insurance.backend import Charge, SettlementRef, ToRecord, VisitRef
 from gateway.services.medical_insurance.filings import FilingRequest, Referral
@@ -228,7 +229,7 @@ class Gateway:
     def __init__(self, url, *, token="sandbox-chongqing-token", transport=None, clock=now, deadline=3.0):
         self.line = Line("chongqing", url, transport=transport)
         client = ChongqingClient(
-            self.line, paas_id="chuanyu-gateway", token=token, clock=clock, deadline=deadline
+            Post(self.line, paas_id="chuanyu-gateway", token=token, clock=clock, deadline=deadline)
         )
         self.region = ChongqingMedicalInsurance(client)
 

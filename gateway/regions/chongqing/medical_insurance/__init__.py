@@ -71,7 +71,7 @@ class ChongqingMedicalInsurance:
         codes = load_code_tables(_FOLDER / "codes")
         self._institutions = read_institutions(_FOLDER / "institutions.csv")
         extension = circumstances.Extension(codes, self._institutions)
-        self._ids = client.ids
+        self._ids = client.post.ids
         self._people = People(client, codes)
         self._catalogue = Catalogue(client, codes)
         self._filings = Filings(client, codes)

@@ -79,7 +79,7 @@ class Enquiries:
         infno = _ASKED_BY.get(question.operation, "5201")
         sent = {"data": {"msgid": question.message_id}}
         # Before the region looks: while its answer is on the way, the message may still have arrived.
-        asked_at = self._client.clock()
+        asked_at = self._client.post.clock()
         try:
             output = await self._client.call_aside(infno, message, sent)
         except (Refused, Unreached) as silent:

@@ -77,7 +77,7 @@ class ChongqingPension:
         codes = load_code_tables(_FOLDER / "codes")
         shared = SharedTables(client, codes)
         contributions = Contributions(codes)
-        self._ids = client.ids
+        self._ids = client.post.ids
         self._agencies = read_institutions(_FOLDER / "agencies.csv")
         self._receipt = shared.receipt
         self._people = People(client, codes, shared)

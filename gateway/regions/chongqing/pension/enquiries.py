@@ -75,7 +75,7 @@ class Enquiries:
         Raises OutcomeUnknown when the region does not say: nothing is known more than before.
         """
         # Before the region looks: while its answer is on the way, the message may still have arrived.
-        asked_at = self._client.clock()
+        asked_at = self._client.post.clock()
         sent = self._enquiry.encode({"message_id": question.message_id}, day_of(asked_at))
         try:
             output = await self._client.call_aside(TRANSACTIONS["enquire"], message, sent)
