@@ -7,11 +7,13 @@ from contextlib import asynccontextmanager
 from starlette.routing import BaseRoute, Mount
 
 from gateway.sandbox.chongqing import signing
-from gateway.sandbox.chongqing.pension import admission, control, journal, office
+from gateway.sandbox.chongqing.pension import admission, journal, office
+from gateway.sandbox.chongqing.pension.control import Desk
 from gateway.sandbox.chongqing.pension.door import PensionDoor
 from gateway.sandbox.chongqing.pension.operations import ROOT
 from gateway.sandbox.chongqing.store import Store
 from gateway.sandbox.faults import FaultQueue
+from gateway.sandbox.pension_control import pension_control_routes
 from gateway.sandbox.wiretap import Wiretap
 
 
@@ -33,7 +35,7 @@ def routes(
 ) -> list[BaseRoute]:
     """The business paths and the control routes."""
     door = PensionDoor(store, credentials, wiretap, queue)
-    return [*control.routes(store), Mount(ROOT, app=door)]
+    return [*pension_control_routes(Desk(store)), Mount(ROOT, app=door)]
 
 
 @asynccontextmanager

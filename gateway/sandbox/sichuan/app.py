@@ -17,13 +17,14 @@ from starlette.types import Receive, Scope, Send
 
 from gateway.sandbox import faults
 from gateway.sandbox.faults import Fault, FaultQueue
+from gateway.sandbox.pension_control import pension_control_routes
 from gateway.sandbox.sichuan import signing, spoiling, store, wire
 from gateway.sandbox.sichuan.fields import Fields
 from gateway.sandbox.sichuan.journal import Journal
-from gateway.sandbox.sichuan.pension import control as pension_control
 from gateway.sandbox.sichuan.pension import office
 from gateway.sandbox.sichuan.pension import spoiling as pension_spoiling
 from gateway.sandbox.sichuan.pension import store as pension_store
+from gateway.sandbox.sichuan.pension.control import Desk
 from gateway.sandbox.sichuan.readback import Readback
 from gateway.sandbox.sichuan.refusals import Refusal
 from gateway.sandbox.sichuan.signing import Guard
@@ -192,7 +193,7 @@ def create_app(folder: Path, access_key: str | None, secret: str | None, window:
     doors = [Route("/yinhai/call", _CallDoor(region))]
     doors += [Route(f"/yinhai/{name}", _PhaseDoor(region, name, act)) for name, act in phases.items()]
     control = control_routes("sichuan", Readback(region.connection), region.wiretap, region.queue)
-    control += pension_control.routes(region.connection)
+    control += pension_control_routes(Desk(region.connection))
 
     @asynccontextmanager
     async def with_office(_: Starlette) -> AsyncIterator[None]:

@@ -1,13 +1,7 @@
-"""The unsigned control routes of the pension side: people, office, cases, accounts, ledger, bank, date."""
+"""What testers see and steer of the pension side: people, office, cases, accounts, ledger, bank, date."""
 
-from collections.abc import Awaitable, Callable
-from datetime import date, timedelta
-from decimal import InvalidOperation
+from datetime import date
 from typing import Any
-
-from starlette.requests import Request
-from starlette.responses import JSONResponse
-from starlette.routing import Route
 
 from gateway.sandbox.chongqing.pension import (
     admission,
@@ -28,79 +22,73 @@ from gateway.sandbox.chongqing.pension import (
 from gateway.sandbox.chongqing.pension.accounts import Account
 from gateway.sandbox.chongqing.pension.cases import Case
 from gateway.sandbox.chongqing.store import Store
-
-_Answer = Callable[[Request], Awaitable[JSONResponse]]
-_MALFORMED = (KeyError, TypeError, ValueError, AttributeError, InvalidOperation)
+from gateway.sandbox.pension_control import Way
 
 
-def routes(store: Store) -> list[Route]:
-    """Every /control/pension/* route."""
-    control = _Control(store)
-    known: dict[str, tuple[_Answer, list[str]]] = {
-        "people": (control.people, ["GET", "POST"]),
-        "office": (control.office, ["GET", "POST"]),
-        "office/decisions": (control.decisions, ["POST"]),
-        "cases": (control.cases, ["GET"]),
-        "accounts/{id_number}": (control.accounts, ["GET"]),
-        "ledger": (control.ledger, ["GET"]),
-        "outgoing": (control.outgoing, ["GET"]),
-        "incoming": (control.incoming, ["POST"]),
-        "date": (control.date, ["GET", "POST"]),
-    }
-    return [
-        Route(f"/control/pension/{path}", _reading(answer), methods=methods)
-        for path, (answer, methods) in known.items()
-    ]
+class Desk:
+    """What the pension side shows and does for its testers (see gateway.sandbox.pension_control)."""
 
-
-def _reading(answer: _Answer) -> _Answer:
-    async def answered(request: Request) -> JSONResponse:
-        try:
-            return await answer(request)
-        except _MALFORMED as problem:
-            return JSONResponse({"error": f"does not read: {problem!r}"}, status_code=400)
-
-    return answered
-
-
-class _Control:
     def __init__(self, store: Store) -> None:
         self._store = store
 
-    async def people(self, request: Request) -> JSONResponse:
-        if request.method == "POST":
-            asked = await request.json()
-            with self._store.work():
-                numbers = [admission.admit(self._store, one) for one in asked["people"]]
-            return JSONResponse({"person_numbers": numbers})
-        return JSONResponse({"people": [_person(one) for one in admission.all_of(self._store)]})
+    def add_people(self, people: list[dict[str, Any]]) -> list[str]:
+        """Add persons with their histories; the numbers they get."""
+        with self._store.work():
+            return [admission.admit(self._store, one) for one in people]
 
-    async def office(self, request: Request) -> JSONResponse:
-        if request.method == "POST":
-            asked = await request.json()
-            _check_way(asked)
-            with self._store.work():
-                for name in ("mode", "delay_seconds", "transfer_date"):
-                    if name in asked:
-                        settings.set_to(self._store, name, str(asked[name] or ""))
-            office.work(self._store)
-        present = queue.way(self._store)
-        return JSONResponse({name: getattr(present, name) for name in present.__slots__})
+    def people(self) -> list[dict[str, Any]]:
+        """Everybody it keeps."""
+        return [_person(one) for one in admission.all_of(self._store)]
 
-    async def decisions(self, request: Request) -> JSONResponse:
-        asked = await request.json()
-        decision, code = asked["decision"], str(asked.get("code") or "900")
-        case_number, id_number = str(asked.get("case_number") or ""), str(asked.get("id_number") or "")
-        if decision not in queue.DECISIONS or code not in codes.BYYY or not (case_number or id_number):
-            raise ValueError("decision, code, case_number or id_number")
+    def set_way(self, asked: dict[str, str]) -> None:
+        """Have the office work otherwise."""
+        with self._store.work():
+            for name, value in asked.items():
+                settings.set_to(self._store, name, value)
+        office.work(self._store)
+
+    def way(self) -> Way:
+        """How the office works at present."""
+        return queue.way(self._store)
+
+    def decide(self, decision: str, code: str | None, case_number: str, id_number: str) -> int:
+        """Keep a decision for the office; how many wait."""
+        if (code := code or "900") not in codes.BYYY:
+            raise ValueError("code")
         queue.decide(self._store, decision, code, case_number=case_number, id_number=id_number)
         office.work(self._store)
-        waiting = len(self._store.all("select 1 from pension_decision"))
-        return JSONResponse({"waiting": waiting})
+        return len(self._store.all("select 1 from pension_decision"))
 
-    async def cases(self, _: Request) -> JSONResponse:
-        told = [self._case(one) for one in cases.all_of(self._store)]
-        return JSONResponse(_plain({"cases": told}))
+    def cases(self) -> list[dict[str, Any]]:
+        """The cases as they stand."""
+        return [_plain(self._case(one)) for one in cases.all_of(self._store)]
+
+    def accounts(self, id_number: str) -> list[dict[str, Any]]:
+        """A person's accounts."""
+        return [self._account(one) for one in admission.all_of(self._store, id_number)]
+
+    def ledger(self) -> list[dict[str, Any]]:
+        """What the region did."""
+        return books.effects(self._store)
+
+    def outgoing(self, after: int) -> list[dict[str, Any]]:
+        """Bank transfers it sent since."""
+        return batches.outgoing(self._store, after)
+
+    def receive(self, transfer: dict[str, Any]) -> tuple[str, bool]:
+        """Take a bank transfer in."""
+        with self._store.work():
+            return payments.receive(self._store, transfer)
+
+    def today(self) -> date:
+        """The region's day."""
+        return settings.today(self._store)
+
+    def set_today(self, day: date) -> None:
+        """Move the region's day."""
+        with self._store.work():
+            settings.set_today(self._store, day)
+        office.work(self._store)
 
     def _case(self, case: Case) -> dict[str, Any]:
         line = self._store.one(
@@ -122,10 +110,6 @@ class _Control:
             "payment": case.payment,
             "batch": {**batch, "amount": writing.text_of_fen(line["amount"])} if line else {},
         }
-
-    async def accounts(self, request: Request) -> JSONResponse:
-        held = admission.all_of(self._store, request.path_params["id_number"])
-        return JSONResponse({"accounts": [self._account(one) for one in held]})
 
     def _account(self, account: Account) -> dict[str, Any]:
         store, this_year = self._store, settings.today(self._store).year
@@ -152,27 +136,6 @@ class _Control:
             "pension_payment": survival.payment_status(store, account.id_number),
         }
 
-    async def ledger(self, _: Request) -> JSONResponse:
-        return JSONResponse({"ledger": books.effects(self._store)})
-
-    async def outgoing(self, request: Request) -> JSONResponse:
-        after = int(request.query_params.get("after", "0"))
-        return JSONResponse({"transfers": batches.outgoing(self._store, after)})
-
-    async def incoming(self, request: Request) -> JSONResponse:
-        transfer = await request.json()
-        with self._store.work():
-            number, known = payments.receive(self._store, transfer)
-        return JSONResponse({"payment_number": number, "known": known})
-
-    async def date(self, request: Request) -> JSONResponse:
-        if request.method == "POST":
-            asked = await request.json()
-            with self._store.work():
-                settings.set_today(self._store, _wished(asked, settings.today(self._store)))
-            office.work(self._store)
-        return JSONResponse({"date": settings.today(self._store).isoformat()})
-
 
 def _plain(value: Any) -> Any:
     """Documents with their amounts as text."""
@@ -181,20 +144,6 @@ def _plain(value: Any) -> Any:
     if isinstance(value, list):
         return [_plain(one) for one in value]
     return value if value is None or isinstance(value, int) else str(value)
-
-
-def _check_way(asked: dict[str, Any]) -> None:
-    if asked.get("mode", queue.AT_ONCE) not in queue.MODES:
-        raise ValueError("mode")
-    float(asked.get("delay_seconds", 0))
-    if asked.get("transfer_date"):
-        date.fromisoformat(asked["transfer_date"])
-
-
-def _wished(asked: dict[str, Any], today: date) -> date:
-    if "advance_days" in asked:
-        return today + timedelta(days=int(asked["advance_days"]))
-    return date.fromisoformat(asked["date"])
 
 
 def _person(account: Account) -> dict[str, Any]:

@@ -1,24 +1,12 @@
 """What waits for the office: cases to work on, batch lines to pay, decisions made ahead (待办)."""
 
 import time
-from dataclasses import dataclass
 
 from gateway.sandbox.chongqing.pension import settings
 from gateway.sandbox.chongqing.store import Store
+from gateway.sandbox.pension_control import AT_ONCE, HOLD, SLOW, Way
 
 CASE, PAYMENT = "case", "payment"
-AT_ONCE, SLOW, HOLD = "at_once", "slow", "hold"
-MODES = (AT_ONCE, SLOW, HOLD)
-DECISIONS = ("refuse", "suspend", "resume", "wrong_sums", "same_person", "statement")
-
-
-@dataclass(frozen=True, slots=True)
-class Way:
-    """How the office works."""
-
-    mode: str
-    delay_seconds: float
-    transfer_date: str
 
 
 def way(store: Store) -> Way:

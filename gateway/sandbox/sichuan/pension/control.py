@@ -1,14 +1,10 @@
-"""The unsigned control routes of the pension side: people, office, cases, accounts, ledger, bank, date."""
+"""What testers see and steer of the pension side: people, office, cases, accounts, ledger, bank, date."""
 
 import sqlite3
-from collections.abc import Awaitable, Callable
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
-from starlette.requests import Request
-from starlette.responses import JSONResponse
-from starlette.routing import Route
-
+from gateway.sandbox.pension_control import Way
 from gateway.sandbox.sichuan import money
 from gateway.sandbox.sichuan.pension import (
     accounts,
@@ -27,82 +23,75 @@ from gateway.sandbox.sichuan.pension.people import Account
 from gateway.sandbox.sichuan.pension.steps import REASONS
 from gateway.sandbox.sichuan.store import transaction
 
-_Answer = Callable[[Request], Awaitable[JSONResponse]]
-_MALFORMED = (KeyError, TypeError, ValueError, AttributeError)
 
+class Desk:
+    """What the pension side shows and does for its testers (see gateway.sandbox.pension_control)."""
 
-def routes(connection: sqlite3.Connection) -> list[Route]:
-    """Every /control/pension/* route."""
-    control = _Control(connection)
-    known: dict[str, tuple[_Answer, list[str]]] = {
-        "people": (control.people, ["GET", "POST"]),
-        "office": (control.office, ["GET", "POST"]),
-        "office/decisions": (control.decisions, ["POST"]),
-        "cases": (control.cases, ["GET"]),
-        "accounts/{id_number}": (control.accounts, ["GET"]),
-        "ledger": (control.ledger, ["GET"]),
-        "outgoing": (control.outgoing, ["GET"]),
-        "incoming": (control.incoming, ["POST"]),
-        "date": (control.date, ["GET", "POST"]),
-    }
-    return [
-        Route(f"/control/pension/{path}", _reading(answer), methods=methods)
-        for path, (answer, methods) in known.items()
-    ]
-
-
-def _reading(answer: _Answer) -> _Answer:
-    async def answered(request: Request) -> JSONResponse:
-        try:
-            return await answer(request)
-        except _MALFORMED as problem:
-            return JSONResponse({"error": f"does not read: {problem!r}"}, status_code=400)
-
-    return answered
-
-
-class _Control:
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
 
-    async def people(self, request: Request) -> JSONResponse:
-        if request.method == "POST":
-            asked = await request.json()
-            with transaction(self._connection):
-                numbers = [people.add(self._connection, one) for one in asked["people"]]
-            return JSONResponse({"person_numbers": numbers})
+    def add_people(self, people_asked: list[dict[str, Any]]) -> list[str]:
+        """Add persons with their histories; the numbers they get."""
+        with transaction(self._connection):
+            return [people.add(self._connection, one) for one in people_asked]
+
+    def people(self) -> list[dict[str, Any]]:
+        """Everybody it keeps."""
         rows = self._connection.execute("select id_number, scheme from pension_account order by number")
         held = [people.find(self._connection, *row) for row in rows.fetchall()]
-        return JSONResponse({"people": [_person(one) for one in held if one]})
+        return [_person(one) for one in held if one]
 
-    async def office(self, request: Request) -> JSONResponse:
-        if request.method == "POST":
-            asked = await request.json()
-            _check_way(asked)
-            with transaction(self._connection):
-                for key in ("mode", "delay_seconds", "transfer_date"):
-                    if key in asked:
-                        store.set_to(self._connection, key, str(asked[key] or ""))
-            office.work(self._connection)
-        present = queue.way(self._connection)
-        return JSONResponse({name: getattr(present, name) for name in present.__slots__})
-
-    async def decisions(self, request: Request) -> JSONResponse:
-        asked = await request.json()
-        decision, code = asked["decision"], str(asked.get("code") or "99")
-        case_number, id_number = asked.get("case_number", ""), asked.get("id_number", "")
-        if decision not in queue.DECISIONS or code not in REASONS or not (case_number or id_number):
-            raise ValueError("decision, code, case_number or id_number")
+    def set_way(self, asked: dict[str, str]) -> None:
+        """Have the office work otherwise."""
         with transaction(self._connection):
-            queue.decide(
-                self._connection, decision, code, case_number=str(case_number), id_number=str(id_number)
-            )
+            for name, value in asked.items():
+                store.set_to(self._connection, name, value)
         office.work(self._connection)
-        waiting = self._connection.execute("select count(*) from pension_decision").fetchone()[0]
-        return JSONResponse({"waiting": waiting})
 
-    async def cases(self, _: Request) -> JSONResponse:
-        return JSONResponse({"cases": [self._case(one) for one in cases.all_of(self._connection)]})
+    def way(self) -> Way:
+        """How the office works at present."""
+        return queue.way(self._connection)
+
+    def decide(self, decision: str, code: str | None, case_number: str, id_number: str) -> int:
+        """Keep a decision for the office; how many wait."""
+        if (code := code or "99") not in REASONS:
+            raise ValueError("code")
+        with transaction(self._connection):
+            queue.decide(self._connection, decision, code, case_number=case_number, id_number=id_number)
+        office.work(self._connection)
+        waiting: int = self._connection.execute("select count(*) from pension_decision").fetchone()[0]
+        return waiting
+
+    def cases(self) -> list[dict[str, Any]]:
+        """The cases as they stand."""
+        return [self._case(one) for one in cases.all_of(self._connection)]
+
+    def accounts(self, id_number: str) -> list[dict[str, Any]]:
+        """A person's accounts."""
+        return [self._account(one) for one in people.of_person(self._connection, id_number)]
+
+    def ledger(self) -> list[dict[str, Any]]:
+        """What the region did."""
+        return books.ledger(self._connection)
+
+    def outgoing(self, after: int) -> list[dict[str, Any]]:
+        """Bank transfers it sent since."""
+        return payments.outgoing(self._connection, after)
+
+    def receive(self, transfer: dict[str, Any]) -> tuple[str, bool]:
+        """Take a bank transfer in."""
+        with transaction(self._connection):
+            return payments.receive(self._connection, transfer)
+
+    def today(self) -> date:
+        """The region's day."""
+        return survival.today(self._connection)
+
+    def set_today(self, day: date) -> None:
+        """Move the region's day."""
+        with transaction(self._connection):
+            survival.set_today(self._connection, day)
+        office.work(self._connection)
 
     def _case(self, case: Case) -> dict[str, Any]:
         line = self._connection.execute(
@@ -123,10 +112,6 @@ class _Control:
             "payment": case.payment,
             "batch": {**dict(line), "amount": money.yuan(line["amount"])} if line else {},
         }
-
-    async def accounts(self, request: Request) -> JSONResponse:
-        held = people.of_person(self._connection, request.path_params["id_number"])
-        return JSONResponse({"accounts": [self._account(one) for one in held]})
 
     def _account(self, account: Account) -> dict[str, Any]:
         this_year = survival.today(self._connection).year
@@ -151,41 +136,6 @@ class _Control:
             ],
             "pension_payment": survival.payment_status(self._connection, account.id_number),
         }
-
-    async def ledger(self, _: Request) -> JSONResponse:
-        return JSONResponse({"ledger": books.ledger(self._connection)})
-
-    async def outgoing(self, request: Request) -> JSONResponse:
-        after = int(request.query_params.get("after", "0"))
-        return JSONResponse({"transfers": payments.outgoing(self._connection, after)})
-
-    async def incoming(self, request: Request) -> JSONResponse:
-        transfer = await request.json()
-        with transaction(self._connection):
-            number, known = payments.receive(self._connection, transfer)
-        return JSONResponse({"payment_number": number, "known": known})
-
-    async def date(self, request: Request) -> JSONResponse:
-        if request.method == "POST":
-            asked = await request.json()
-            with transaction(self._connection):
-                survival.set_today(self._connection, _wished(asked, survival.today(self._connection)))
-            office.work(self._connection)
-        return JSONResponse({"date": survival.today(self._connection).isoformat()})
-
-
-def _check_way(asked: dict[str, Any]) -> None:
-    if asked.get("mode", queue.AT_ONCE) not in queue.MODES:
-        raise ValueError("mode")
-    float(asked.get("delay_seconds", 0))
-    if asked.get("transfer_date"):
-        date.fromisoformat(asked["transfer_date"])
-
-
-def _wished(asked: dict[str, Any], today: date) -> date:
-    if "advance_days" in asked:
-        return today + timedelta(days=int(asked["advance_days"]))
-    return date.fromisoformat(asked["date"])
 
 
 def _person(account: Account) -> dict[str, Any]:

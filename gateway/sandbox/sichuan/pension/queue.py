@@ -1,24 +1,12 @@
 """What waits for the office: cases to work on and batch lines to pay, and decisions made ahead (待办)."""
 
 import sqlite3
-from dataclasses import dataclass
 from datetime import datetime
 
+from gateway.sandbox.pension_control import AT_ONCE, HOLD, SLOW, Way
 from gateway.sandbox.sichuan.pension import store
 
 CASE, PAYMENT = "case", "payment"
-AT_ONCE, SLOW, HOLD = "at_once", "slow", "hold"
-MODES = (AT_ONCE, SLOW, HOLD)
-DECISIONS = ("refuse", "suspend", "resume", "wrong_sums", "same_person", "statement")
-
-
-@dataclass(frozen=True, slots=True)
-class Way:
-    """How the office works."""
-
-    mode: str
-    delay_seconds: float
-    transfer_date: str
 
 
 def way(connection: sqlite3.Connection) -> Way:
