@@ -49,6 +49,11 @@ class Fault:
     argument: int = 0
 
     @property
+    def breaks_down(self) -> bool:
+        """Whether the answer is HTTP 500."""
+        return self.name in ("error_500", "commit_then_500")
+
+    @property
     def does_work(self) -> bool:
         """Whether the business effect takes place although the answer is spoilt."""
         return FAULTS[self.name]
@@ -189,7 +194,7 @@ async def deliver(
     name = fault.name if fault else ""
     if name in ("cut_before", "commit_then_cut"):
         await cut(scope, receive)
-    elif name in ("error_500", "commit_then_500"):
+    elif fault and fault.breaks_down:
         await answer(send, 500, b"Internal Server Error", b"text/plain")
     elif name == "garbage":
         await answer(send, 200, b"\xff\xfe\x00{<\x81\x30" + bytes(reversed(body[:64])), content_type)

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-import orjson
 from starlette.applications import Starlette
 from starlette.routing import Mount
 from starlette.types import Receive, Scope, Send
@@ -13,6 +12,7 @@ from starlette.types import Receive, Scope, Send
 from gateway.sandbox import faults
 from gateway.sandbox.chongqing import envelope, journal, pension_side, signing, spoiling
 from gateway.sandbox.chongqing.envelope import Message
+from gateway.sandbox.chongqing.letting_in import let_in
 from gateway.sandbox.chongqing.readback import ChongqingReadBack
 from gateway.sandbox.chongqing.refusals import REASONS, Refusal
 from gateway.sandbox.chongqing.region import Region, Row, opened
@@ -20,7 +20,6 @@ from gateway.sandbox.chongqing.transactions import BY_PATH, TRANSACTIONS
 from gateway.sandbox.faults import Fault, FaultQueue
 from gateway.sandbox.wiretap import Exchange, Wiretap, control_routes
 
-_JSON = b"application/json"
 _SYSTEM_FAILURE = "CQ9999:系统异常,请查询或冲正"
 _NOT_JOURNALED = frozenset({"cut_before", "error_500", "system_failure", "duplicate"})
 # Case numbers steer the business, never the means of finding out about it.
@@ -53,20 +52,16 @@ class Door:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one business message."""
-        infno = BY_PATH.get(scope["path"])
-        body = await _read(receive)
-        if infno is None or scope["method"] != "POST":
-            await _plain(send, 404 if infno is None else 405, "no such transaction")
-            return
-        try:
-            signing.check(scope["headers"], body, self.credentials, self.region.store.connection)
-            fault, answer = await self._exchanged(scope, body, infno)
-        except signing.SignatureRefused as no:
-            await _plain(send, 401, no.message, no.code)
-        except faults.UnknownFault as unknown:
-            await _plain(send, 400, f"unknown fault: {unknown}")
-        else:
-            await faults.deliver(fault, scope, receive, send, 200, answer, _JSON)
+        await let_in(
+            scope,
+            receive,
+            send,
+            kind=BY_PATH.get(scope["path"]),
+            unknown="no such transaction",
+            credentials=self.credentials,
+            connection=self.region.store.connection,
+            exchanged=self._exchanged,
+        )
 
     async def _exchanged(self, scope: Scope, body: bytes, infno: str) -> tuple[Fault | None, bytes]:
         """Answer a message that was let in, and keep the exchange for the testers."""
@@ -85,7 +80,7 @@ class Door:
             headers=scope["headers"],
             request=body,
             response=answer,
-            status=500 if fault and fault.name in ("error_500", "commit_then_500") else 200,
+            status=500 if fault and fault.breaks_down else 200,
             fault=fault.name if fault else "",
             started=started,
         )
@@ -164,17 +159,3 @@ def _case_number(region: Region, message: Message) -> tuple[str, bool]:
             )
             return (visit["case_number"], False) if visit else ("", False)
     return "", False
-
-
-async def _read(receive: Receive) -> bytes:
-    parts = []
-    while True:
-        event = await receive()
-        parts.append(event.get("body", b""))
-        if not event.get("more_body"):
-            return b"".join(parts)
-
-
-async def _plain(send: Send, status: int, message: str, code: int | None = None) -> None:
-    body = orjson.dumps({"code": code or status, "message": message})
-    await faults.answer(send, status, body, _JSON)

@@ -97,7 +97,7 @@ class _Door(ABC):
 
     def _record(self, scope: Scope, body: bytes, answer: _Answer, sent: bytes, started: float) -> None:
         name = answer.fault.name if answer.fault else ""
-        status = 500 if name in ("error_500", "commit_then_500") else 200 if answer.reply else 0
+        status = 500 if answer.fault and answer.fault.breaks_down else 200 if answer.reply else 0
         self.region.wiretap.record(
             Exchange(
                 path=scope["path"],

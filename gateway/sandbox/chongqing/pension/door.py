@@ -3,12 +3,12 @@
 import time
 from dataclasses import dataclass
 
-from starlette.requests import Request
 from starlette.types import Receive, Scope, Send
 
 from gateway.sandbox import faults
 from gateway.sandbox.chongqing import signing
-from gateway.sandbox.chongqing.pension import cases, envelope, journal, spoiling, writing
+from gateway.sandbox.chongqing.letting_in import let_in
+from gateway.sandbox.chongqing.pension import cases, envelope, journal, spoiling
 from gateway.sandbox.chongqing.pension.envelope import Message
 from gateway.sandbox.chongqing.pension.operations import BY_PATH, OPERATIONS
 from gateway.sandbox.chongqing.pension.refusals import Refusal
@@ -16,7 +16,6 @@ from gateway.sandbox.chongqing.store import Store
 from gateway.sandbox.faults import Fault, FaultQueue
 from gateway.sandbox.wiretap import Exchange, Wiretap
 
-_JSON = b"application/json"
 _NOT_JOURNALED = frozenset({"cut_before", "error_500", "system_failure", "duplicate"})
 _UNSTEERED = "C09"
 """Certificate numbers steer the business, never the means of finding out about it."""
@@ -33,20 +32,16 @@ class PensionDoor:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one message."""
-        ywlx = BY_PATH.get(scope["path"])
-        body = await Request(scope, receive).body()
-        if ywlx is None or scope["method"] != "POST":
-            await _plain(send, 404 if ywlx is None else 405, "no such operation")
-            return
-        try:
-            signing.check(scope["headers"], body, self.credentials, self.store.connection)
-            fault, answer = await self._exchanged(scope, body, ywlx)
-        except signing.SignatureRefused as no:
-            await _plain(send, 401, no.message, no.code)
-        except faults.UnknownFault as unknown:
-            await _plain(send, 400, f"unknown fault: {unknown}")
-        else:
-            await faults.deliver(fault, scope, receive, send, 200, answer, _JSON)
+        await let_in(
+            scope,
+            receive,
+            send,
+            kind=BY_PATH.get(scope["path"]),
+            unknown="no such operation",
+            credentials=self.credentials,
+            connection=self.store.connection,
+            exchanged=self._exchanged,
+        )
 
     async def _exchanged(self, scope: Scope, body: bytes, ywlx: str) -> tuple[Fault | None, bytes]:
         """Answer a message that was let in, and keep the exchange for the testers."""
@@ -65,7 +60,7 @@ class PensionDoor:
             headers=scope["headers"],
             request=body,
             response=answer,
-            status=500 if fault and fault.name in ("error_500", "commit_then_500") else 200,
+            status=500 if fault and fault.breaks_down else 200,
             fault=fault.name if fault else "",
             started=started,
         )
@@ -130,8 +125,3 @@ def _certificate_number(store: Store, message: Message) -> tuple[str, bool]:
             return str(application.get("pzbh") or ""), False
         return "", False
     return str(case.application.get("pzbh") or ""), False
-
-
-async def _plain(send: Send, status: int, message: str, code: int | None = None) -> None:
-    body = writing.dumps({"code": code or status, "message": message})
-    await faults.answer(send, status, body, _JSON)
