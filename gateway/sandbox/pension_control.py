@@ -81,7 +81,7 @@ def pension_control_routes(desk: PensionDesk) -> list[Route]:
         if request.method == "POST":
             asked = await request.json()
             _check_way(asked)
-            desk.set_way({name: str(asked[name] or "") for name in Way.__slots__ if name in asked})
+            desk.set_way({name: _text(asked[name]) for name in Way.__slots__ if name in asked})
         return asdict(desk.way())
 
     async def decisions(request: Request) -> Told:
@@ -140,6 +140,10 @@ def _reading(answer: _Answer) -> Callable[[Request], Awaitable[JSONResponse]]:
             return JSONResponse({"error": f"does not read: {problem!r}"}, status_code=400)
 
     return answered
+
+
+def _text(value: Any) -> str:
+    return "" if value is None else str(value)
 
 
 def _check_way(asked: Told) -> None:

@@ -40,6 +40,12 @@ def test_a_slow_office_takes_its_time(office: Pension) -> None:
     office.await_news(head["aaz341"], "1")
 
 
+def test_a_slow_office_without_a_delay_is_as_quick_as_any(office: Pension) -> None:
+    office.set("office", {"mode": "slow", "delay_seconds": 0})
+    head = office.delivered(P1)
+    office.await_news(head["aaz341"], "1")
+
+
 @pytest.mark.parametrize(
     ("person", "reason"),
     [
