@@ -1,26 +1,7 @@
 """Sichuan's office works its queue as docs/regions/sichuan-pension.md says: decisions, money, survival."""
 
-from collections.abc import Iterator
-
 import pytest
 from sichuan_pension_line import LETTER, P1, P2, P3, PENSIONER, Pension, section
-from yinhai_client import start, stop
-
-
-@pytest.fixture(scope="module")
-def region(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    process, url = start(tmp_path_factory.mktemp("sichuan"))
-    yield url
-    assert stop(process) == 0
-
-
-@pytest.fixture
-def office(region: str) -> Iterator[Pension]:
-    office = Pension(region)
-    office.mock.http.post("/sandbox/reset")
-    yield office
-    office.mock.http.close()
-
 
 # -- the ways of working -----------------------------------------------------------------------------
 

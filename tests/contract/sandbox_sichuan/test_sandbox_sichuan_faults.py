@@ -3,29 +3,12 @@
 import contextlib
 import threading
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import httpx
 import pytest
 from lxml import etree
 from yinhai_client import ELSEWHERE, Answer, B, Mock, batch, start, stop
-
-
-@pytest.fixture(scope="module")
-def region(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    process, url = start(tmp_path_factory.mktemp("sichuan"))
-    yield url
-    assert stop(process) == 0
-
-
-@pytest.fixture
-def mock(region: str) -> Iterator[Mock]:
-    mock = Mock(region)
-    mock.http.post("/sandbox/reset")
-    yield mock
-    mock.http.close()
-
 
 # name, what the batch number's state is afterwards, whether an answer can be read
 CALL_FAULTS = [

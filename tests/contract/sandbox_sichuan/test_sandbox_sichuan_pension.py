@@ -1,6 +1,5 @@
 """Sichuan's pension side keeps to docs/regions/sichuan-pension.md: reads, figures, steps, the office."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -19,22 +18,6 @@ from sichuan_pension_line import (
     until,
 )
 from yinhai_client import batch, start, stop
-
-
-@pytest.fixture(scope="module")
-def region(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    process, url = start(tmp_path_factory.mktemp("sichuan"))
-    yield url
-    assert stop(process) == 0
-
-
-@pytest.fixture
-def office(region: str) -> Iterator[Pension]:
-    office = Pension(region)
-    office.mock.http.post("/sandbox/reset")
-    yield office
-    office.mock.http.close()
-
 
 # -- reads and worked figures ------------------------------------------------------------------------
 

@@ -1,29 +1,12 @@
 """Sichuan's pension side misbehaves on purpose and keeps its books right meanwhile."""
 
 import contextlib
-from collections.abc import Iterator
 
 import httpx
 import pytest
 from lxml import etree
 from sichuan_pension_line import CHENGDU, CHONGQING, LETTER, P1, P3, Pension, applied, section
-from yinhai_client import Answer, batch, start, stop
-
-
-@pytest.fixture(scope="module")
-def region(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    process, url = start(tmp_path_factory.mktemp("sichuan"))
-    yield url
-    assert stop(process) == 0
-
-
-@pytest.fixture
-def office(region: str) -> Iterator[Pension]:
-    office = Pension(region)
-    office.mock.http.post("/sandbox/reset")
-    yield office
-    office.mock.http.close()
-
+from yinhai_client import Answer, batch
 
 # name, the batch number's state afterwards, the code that can be read
 FAULTS = [
