@@ -1,40 +1,23 @@
 """Requests in the gateway's words, as two offices make them of Chongqing's pension platform."""
 
-import asyncio
 from datetime import date
 from uuid import uuid4
 
-import httpx
+import pension_offices
+from pension_offices import FENG, TANG, ZHOU, case_of, row_of, statement_of
 
-from gateway.outcomes import Question
 from gateway.regions.chongqing.pension import ChongqingPension
 from gateway.regions.chongqing.pension.client import ChongqingPensionClient
 from gateway.regions.chongqing.post import Post
 from gateway.regions.transport import Line
-from gateway.services.pension.backend import Batch, BatchLine, CaseRef, Handling
-from gateway.services.pension.history import ContributionRow
-from gateway.services.pension.people import Applicant, Person
-from gateway.services.pension.survival import SurvivalCheck
-from gateway.services.pension.transfers import (
-    ContactLetter,
-    OverlapChoice,
-    TransferApplication,
-    TransferStatement,
-)
-from gateway.services.pension.words import Act
-from gateway.vocabulary import Message, Region, now
+from gateway.services.pension.people import Person
+from gateway.services.pension.transfers import ContactLetter, TransferStatement
+from gateway.vocabulary import Region, now
 
 AGENCY, FOREIGN_AGENCY = "500198000001", "510198000001"
 CLERK, REVIEWER = "CQ2001", "CQ2002"
 
-ZHOU = Person(name="周明远", id_number="510198198805126012")
-TANG = Person(name="唐立新", id_number="500198197903176033")
-JIANG = Person(name="蒋国栋", id_number="510198197002206073")
-FENG = Person(name="冯秀珍", id_number="500198195810116083")
-DENG = Person(name="邓海燕", id_number="510198198301096120")
-TAN = Person(name="谭世荣", id_number="500198196712156158")
 XIA = Person(name="夏雨", id_number="510198199202286169")
-SUN = Person(name="孙桂芳", id_number="510198195703036143")
 
 LETTER_FROM_SICHUAN = ContactLetter(
     letter_number="LXH51019800001",
@@ -49,90 +32,38 @@ LETTER_FROM_SICHUAN = ContactLetter(
 )
 
 
-class Office:
-    """The adapter with its line, and messages as the exchange makes them."""
+class Office(pension_offices.Office):
+    """The adapter of Chongqing with its line."""
+
+    agency, clerk, home, other = AGENCY, CLERK, "500198", "510198"
 
     def __init__(self, url, *, token="sandbox-chongqing-token", clock=now, deadline=3.0):
-        self.url = url
-        self.line = Line("chongqing", url)
-        client = ChongqingPensionClient(
-            Post(self.line, paas_id="chuanyu-gateway", token=token, clock=clock, deadline=deadline)
-        )
-        self.region = ChongqingPension(client)
-
-    def message(self, fault=None, *, at=None, operator=CLERK, inbound=True):
-        """A message of a case; inbound: towards Chongqing."""
-        at = at or now()
-        areas = ("510198", "500198") if inbound else ("500198", "510198")
-        number = self.region.mint_message_id(AGENCY, at, 3)
-        return Message(number, at, AGENCY, AGENCY, operator, *areas, fault)
-
-    async def control(self, path, **body):
-        async with httpx.AsyncClient(base_url=self.url) as control:
-            answer = await (control.post(path, json=body) if body else control.get(path))
-            answer.raise_for_status()
-            return answer.json()
-
-    async def effects(self, effect):
-        """What the region did of this kind, one row each."""
-        return [
-            row for row in _rows(await self.control("/control/pension/ledger")) if row["effect"] == effect
-        ]
-
-    async def heard(self, kind, case_number=None, *, after=0):
-        """Wait for a piece of news."""
-        for _ in range(100):
-            for news in (await self.region.hear(self.message(), after, 500)).answers:
-                if news.kind == kind and case_number in (None, news.case_number):
-                    return news
-            await asyncio.sleep(0.05)
-        raise AssertionError(f"no news of {kind}")
+        line = Line("chongqing", url)
+        post = Post(line, paas_id="chuanyu-gateway", token=token, clock=clock, deadline=deadline)
+        super().__init__(url, line, ChongqingPension(ChongqingPensionClient(post)))
 
 
-def _rows(ledger):
-    return next(iter(ledger.values())) if isinstance(ledger, dict) else ledger
-
-
-def case_of(person, scheme="employee"):
-    return CaseRef(case_number=uuid4().hex, person=person, scheme=scheme)
-
-
-def application(person=ZHOU, *, inbound=True, schemes=("employee", "employee"), sex="male", **other):
+def application(person=ZHOU, *, inbound=True, schemes=("employee", "employee"), **other):
     areas = ("510198", "500198") if inbound else ("500198", "510198")
-    return TransferApplication(
-        person=Applicant(**person.model_dump(), sex=sex, household_area=person.id_number[:6]),
-        origin_area=areas[0],
-        receiving_area=areas[1],
-        agency_code=AGENCY if inbound else FOREIGN_AGENCY,
-        origin_scheme=schemes[0],
-        receiving_scheme=schemes[1],
-        handled_by=CLERK,
-        **other,
-    )
+    agency = AGENCY if inbound else FOREIGN_AGENCY
+    return pension_offices.application_of(person, areas, schemes, agency=agency, clerk=CLERK, **other)
 
 
 def step(act, *, by=CLERK, reasons=(), note=""):
-    return Handling(act=Act(act), handled_by=by, on=now().date(), reasons=tuple(reasons), note=note)
+    return pension_offices.step_of(by, act, reasons=reasons, note=note)
 
 
 def _row(year, first, last, base, credited, interest, balance):
-    return ContributionRow(
-        year=year,
-        from_month=f"{year}-{first:02d}",
-        to_month=f"{year}-{last:02d}",
-        months=last - first + 1,
-        base_monthly=base,
+    return row_of(
+        year,
+        first,
+        last,
+        base=base,
         unit_rate="0.1600",
-        credited_rate="0.0000",
-        personal_rate="0.0800",
         credited=credited,
-        credited_personal=credited,
         interest=interest,
-        interest_personal=interest,
         balance=balance,
-        balance_personal=balance,
-        area_code="510198",
-        area_name="成都市沙盒区",
+        area=("510198", "成都市沙盒区"),
     )
 
 
@@ -165,43 +96,17 @@ def statement_from_sichuan(letter_number, **other):
 
 
 def choice(keep="origin"):
-    return OverlapChoice(
-        keep=keep,
-        refund_bank_name="中国农业银行重庆沙盒支行",
-        refund_account_number="6228480000000000001",
-        confirmed_on=now().date(),
-        handled_by=CLERK,
-        version=1,
-    )
+    return pension_offices.choice_of(keep, bank="中国农业银行重庆沙盒支行", clerk=CLERK)
 
 
 def batch(lines, *, total, letter=LETTER_FROM_SICHUAN):
-    return Batch(
-        batch_number=f"JS{uuid4().hex[:12]}",
-        receiving_region=Region.SICHUAN,
-        period=now().date().isoformat(),
-        account=letter,
-        lines=tuple(BatchLine(case_number=case.case_number, amount=amount) for case, amount in lines),
-        total=total,
+    return pension_offices.batch_of(lines, Region.SICHUAN, total=total, letter=letter)
+
+
+def check(person=FENG, **about):
+    return pension_offices.check_of(
+        person, paying="500198", checked_in="510198", agency=FOREIGN_AGENCY, clerk="SC2001", **about
     )
-
-
-def check(person=FENG, *, on, outcome="verified", **other):
-    return SurvivalCheck(
-        person=person,
-        paying_area="500198",
-        checked_in_area="510198",
-        agency_code=FOREIGN_AGENCY,
-        method="counter",
-        outcome=outcome,
-        checked_on=on,
-        handled_by="SC2001",
-        **other,
-    )
-
-
-def question(operation, message, **facts):
-    return Question(operation=operation, message_id=message.message_id, sent_at=message.sent_at, facts=facts)
 
 
 # -- cases as far as they have come ------------------------------------------------------------------
@@ -209,16 +114,13 @@ def question(operation, message, **facts):
 
 async def applied(office, person=ZHOU, **other):
     """An application towards Chongqing."""
-    case = case_of(person)
-    await office.region.register_application(office.message(), case, application(person, **other))
-    return case
+    return await pension_offices.registered(office, case_of(person), application(person, **other))
 
 
 async def lettered(office, person=ZHOU):
     """An accepted application, and the letter that Chongqing issued for it."""
     case = await applied(office, person)
-    await office.region.handle(office.message(), case, step("accept", by=REVIEWER))
-    return case, (await office.region.issue_letter(office.message(), case)).answer
+    return case, await pension_offices.lettered_of(office, case, step("accept", by=REVIEWER))
 
 
 async def posted(office, **other):
@@ -242,5 +144,4 @@ async def asked_of_origin(
 async def stated(office, person=TANG, schemes=("institution", "employee")):
     """A case for which Chongqing's office has made its statement."""
     case = await asked_of_origin(office, person, schemes)
-    await office.heard("statement", case.case_number)
-    return case, (await office.region.read_statement(office.message(), case)).answer
+    return case, await statement_of(office, case)

@@ -6,19 +6,11 @@ import pytest
 from chongqing_pension_words import (
     AGENCY,
     CLERK,
-    DENG,
-    FENG,
-    JIANG,
     REVIEWER,
-    SUN,
-    TAN,
-    TANG,
     XIA,
-    ZHOU,
     Office,
     application,
     applied,
-    case_of,
     check,
     choice,
     lettered,
@@ -26,6 +18,7 @@ from chongqing_pension_words import (
     statement_from_sichuan,
     step,
 )
+from pension_offices import DENG, FENG, JIANG, SUN, TAN, TANG, ZHOU, case_of, contribution
 
 from gateway.errors import Refused, Unreached
 from gateway.services.pension.people import Person
@@ -120,11 +113,6 @@ async def test_people_of_any_history_can_be_added_and_are_read(office):
     assert {"5500.50"} <= {row.base_monthly for row in history.rows}
 
 
-def contribution(first, last, base, area):
-    rates = {"unit_rate": "0.1600", "personal_rate": "0.0800", "credited_rate": "0.0000"}
-    return {"from": first, "to": last, "base": base, "area_code": area, **rates}
-
-
 async def test_a_certificate_is_issued(office):
     told = await office.region.issue_certificate(office.message(), TANG, Scheme.INSTITUTION)
     certificate = told.answer
@@ -155,7 +143,7 @@ async def test_a_relation_comes_to_chongqing_and_its_money_after_it(office):
     await office.region.deliver_statement(office.message(), case, statement)
     assert len(await office.effects("relation_recorded")) == 1
     await office.region.handle(office.message(), case, step("complete"))
-    await arrived(office, "36464.74")
+    await office.paid_in("36464.74", ZHOU, to=letter.answer.account_number)
     news = await office.heard("payment_received")
     assert news.case_number is None
     told = await office.region.read_payment(office.message(), news.payment_number)
@@ -167,20 +155,8 @@ async def test_a_relation_comes_to_chongqing_and_its_money_after_it(office):
     assert len(await office.effects("payment_posted")) == 1
 
 
-async def arrived(office, amount, name=ZHOU.name, number=ZHOU.id_number, receipt="YH0001"):
-    await office.control(
-        "/control/pension/incoming",
-        bank_receipt_number=receipt,
-        name=name,
-        id_number=number,
-        scheme="employee",
-        amount=amount,
-        to_account="50001985100019800001",
-    )
-
-
 async def test_a_payment_that_belongs_to_no_case_is_sent_back(office):
-    await arrived(office, "12.34", receipt="YH0002")
+    await office.paid_in("12.34", ZHOU, to="50001985100019800001", receipt="YH0002")
     number = (await office.heard("payment_received")).payment_number
     await office.region.return_payment(office.message(), number, "无对应业务")
     assert len(await office.effects("payment_returned")) == 1

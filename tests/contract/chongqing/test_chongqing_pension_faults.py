@@ -5,26 +5,22 @@ from datetime import timedelta
 
 import pytest
 from chongqing_pension_words import (
-    FENG,
     LETTER_FROM_SICHUAN,
     REVIEWER,
-    TANG,
-    ZHOU,
     Office,
     application,
     applied,
     asked_of_origin,
     batch,
-    case_of,
     check,
     choice,
     lettered,
     posted,
-    question,
     stated,
     statement_from_sichuan,
     step,
 )
+from pension_offices import FENG, TANG, ZHOU, case_of, question
 
 from gateway.errors import OutcomeUnknown, Refused, Unreached, Untranslatable
 from gateway.outcomes import Found, InProcess, NotReversible, NotThere, RefusedThen

@@ -1,20 +1,8 @@
 """Chongqing as the origin: its office's statements, refusals, news and money, over real sockets."""
 
 import pytest
-from chongqing_pension_words import (
-    DENG,
-    JIANG,
-    LETTER_FROM_SICHUAN,
-    TAN,
-    TANG,
-    XIA,
-    ZHOU,
-    applied,
-    asked_of_origin,
-    batch,
-    stated,
-    step,
-)
+from chongqing_pension_words import LETTER_FROM_SICHUAN, XIA, applied, asked_of_origin, batch, stated, step
+from pension_offices import DENG, JIANG, TAN, TANG, ZHOU
 
 from gateway.errors import Refused
 from gateway.services.pension.statements import faults_of

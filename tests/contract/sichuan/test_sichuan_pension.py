@@ -3,25 +3,18 @@
 from datetime import timedelta
 
 import pytest
+from pension_offices import DENG, FENG, JIANG, SUN, TAN, TANG, ZHOU, case_of, contribution
 from sichuan_pension_words import (
     AGENCY,
     CLERK,
-    DENG,
-    FENG,
-    JIANG,
     OUYANG,
     REVIEWER,
     SHI,
     STRANGER,
-    SUN,
-    TAN,
-    TANG,
     ZENG,
-    ZHOU,
     Office,
     application,
     applied,
-    case_of,
     check,
     choice,
     lettered,
@@ -123,11 +116,6 @@ async def test_people_of_any_history_can_be_added_and_are_read(office):
     assert {row.area_code for row in history.rows} >= {"510198", "510104", "500103"}
     assert [row.from_month for row in history.rows if not row.paid] == ["2020-03"]
     assert any(row.months == 0 and row.base_monthly is None for row in history.rows)
-
-
-def contribution(first, last, base, area):
-    rates = {"unit_rate": "0.1600", "personal_rate": "0.0800", "credited_rate": "0.0000"}
-    return {"from": first, "to": last, "base": base, "area_code": area, **rates}
 
 
 async def test_a_certificate_is_issued(office):

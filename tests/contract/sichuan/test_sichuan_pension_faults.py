@@ -5,24 +5,20 @@ from dataclasses import replace
 
 import httpx
 import pytest
+from pension_offices import SUN, TANG, ZHOU, case_of, question
 from sichuan_adapter_cases import KEY, SECRET
 from sichuan_pension_words import (
     LETTER_FROM_CHONGQING,
     REVIEWER,
-    SUN,
-    TANG,
-    ZHOU,
     Office,
     application,
     applied,
     asked_of_origin,
     batch,
-    case_of,
     check,
     choice,
     lettered,
     posted,
-    question,
     stated,
     statement_from_chongqing,
     step,

@@ -1,16 +1,13 @@
 """Sichuan as the origin: its office's statements, refusals, news and money, over real sockets."""
 
 import pytest
+from pension_offices import DENG, JIANG, TANG, ZHOU
 from sichuan_pension_words import (
-    DENG,
     HE,
-    JIANG,
     LETTER_FROM_CHONGQING,
     SHI,
     STRANGER,
-    TANG,
     ZENG,
-    ZHOU,
     applied,
     asked_of_origin,
     batch,
