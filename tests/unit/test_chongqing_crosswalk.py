@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from chongqing_golden import GOLDEN, Recorded, arguments_of, message_of
+from crosswalk_values import messages, nested
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -115,29 +116,12 @@ def _is_null(row, value):
     return bool(row.nulls) and Decimal(value) == 0
 
 
-def _nested(flat):
-    value = {}
-    for path, leaf in flat.items():
-        *parents, last = path.split(".")
-        part = value
-        for name in parents:
-            part = part.setdefault(name, {})
-        part[last] = leaf
-    return value
-
-
-def _messages(crosswalk, key, value_of):
-    required = {key(row): value_of(row) for row in crosswalk.rows if row.required}
-    others = {key(row): value_of(row) for row in crosswalk.rows if not row.required}
-    return st.fixed_dictionaries(required, optional=others)
-
-
 @pytest.mark.parametrize("crosswalk", CROSSWALKS, ids=lambda crosswalk: crosswalk.id)
 def test_what_is_told_to_chongqing_reads_back_as_it_was(crosswalk):
     translation = Translation(crosswalk, CODES)
 
     @settings(max_examples=25, deadline=None)
-    @given(_messages(crosswalk, lambda row: row.path, _our_value).map(_nested))
+    @given(messages(crosswalk, lambda row: row.path, _our_value).map(nested))
     def law(canonical):
         decoded = translation.decode(translation.encode(canonical, ON), ON)
         assert decoded.value == canonical
@@ -153,7 +137,7 @@ def test_what_chongqing_sends_is_written_back_and_what_no_table_knows_is_residue
     always = {row.wire: row.absent for row in crosswalk.rows if row.absent is not OMIT}
 
     @settings(max_examples=25, deadline=None)
-    @given(_messages(crosswalk, lambda row: row.wire, _their_value))
+    @given(messages(crosswalk, lambda row: row.wire, _their_value))
     def law(sent):
         wire = {**always, **sent, **constants}
         beside = dict.fromkeys((*crosswalk.ignored, "wholly_new"), "1")

@@ -3,20 +3,11 @@
 import json
 
 import pytest
-from chongqing_pension_values import (
-    CODES,
-    NAMED,
-    ON,
-    PLACES,
-    histories,
-    messages,
-    nested,
-    our_value,
-    statements,
-    their_value,
-)
+from chongqing_pension_values import CODES, NAMED, ON, PLACES, REGION, messages, our_value, their_value
+from crosswalk_values import nested
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from pension_histories import histories, statements
 
 from gateway.errors import NotTellable, Unreadable, Untranslatable
 from gateway.regions.chongqing.answers import Output
@@ -89,7 +80,7 @@ def test_every_table_has_a_name_of_its_own():
 
 
 @settings(max_examples=60, deadline=None)
-@given(histories())
+@given(histories(REGION))
 def test_a_history_of_any_shape_comes_back_as_it_was(history):
     rows, lump_sums = history
     contributions = Contributions(CODES)
@@ -103,7 +94,7 @@ def test_a_history_of_any_shape_comes_back_as_it_was(history):
 
 
 @settings(max_examples=40, deadline=None)
-@given(statements())
+@given(statements(REGION))
 def test_a_statement_of_any_figures_is_told_and_read_as_it_is(statement):
     tables = Statements(None, CODES, SharedTables(None, CODES), Contributions(CODES))
     nodes = json.loads(json.dumps(tables.tell(statement, ON)))

@@ -3,19 +3,10 @@
 from datetime import date
 
 import pytest
+from crosswalk_values import messages, nested
 from hypothesis import given, settings
-from sichuan_pension_values import (
-    NAMES,
-    ON,
-    TABLES,
-    histories,
-    messages,
-    nested,
-    our_value,
-    statements,
-    texts,
-    their_value,
-)
+from pension_histories import histories, statements
+from sichuan_pension_values import NAMES, ON, REGION, TABLES, our_value, texts, their_value
 
 from gateway.errors import NotTellable, Untranslatable
 from gateway.regions import gb18030, xml
@@ -97,7 +88,7 @@ def test_every_table_has_a_name_of_its_own_and_says_where_it_is_written():
 
 
 @settings(max_examples=60, deadline=None)
-@given(histories())
+@given(histories(REGION))
 def test_a_history_of_any_shape_comes_back_as_it_was(history):
     rows, sums = history
     contributions = Contributions(TABLES)
@@ -111,7 +102,7 @@ def test_a_history_of_any_shape_comes_back_as_it_was(history):
 
 
 @settings(max_examples=40, deadline=None)
-@given(statements())
+@given(statements(REGION))
 def test_a_statement_of_any_figures_is_told_and_read_as_it_is(statement):
     tables = Statements(TABLES, Heads(TABLES), Contributions(TABLES))
     written = tables.written(statement, ON)
