@@ -5,8 +5,10 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 
+from gateway.services.pension.amounts import calculate_transfer
 from gateway.services.pension.history import ContributionRow
 from gateway.services.pension.people import Applicant, InsuredPerson
+from gateway.services.pension.transfer_amounts import AmountQuestion
 from gateway.services.pension.transfers import TransferStatement
 from gateway.services.pension.words import (
     AccountKind,
@@ -112,3 +114,26 @@ def insured(region=Region.SICHUAN, **changes):
         "first_month": "2024-07" if contributing else "2022-03",
     }
     return InsuredPerson(**{**figures, **changes})
+
+
+def paid(first, last, base="1000.00", **changes):
+    months = int(last[5:]) - int(first[5:]) + 1
+    return {"from_month": first, "to_month": last, "months": months, "base_monthly": base, **changes}
+
+
+def transferred(*rows, month="2024-07", origin=Scheme.EMPLOYEE, receiving=Scheme.EMPLOYEE, **changes):
+    question = AmountQuestion(
+        origin_scheme=origin,
+        receiving_scheme=receiving,
+        transferred_month=month,
+        rows=rows,
+        **changes,
+    )
+    return calculate_transfer(question)
+
+
+E1 = (
+    paid("2022-03", "2022-12", "6000.00"),
+    paid("2023-01", "2023-12", "6500.00"),
+    paid("2024-01", "2024-06", "7000.00"),
+)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from pension_samples import applicant, insured
 
 from gateway.services.pension.eligibility import ARTICLES, EligibilityQuestion, determine_eligibility
 from gateway.services.pension.words import (
@@ -16,7 +17,6 @@ from gateway.services.pension.words import (
 )
 from gateway.services.words import Sex
 from gateway.vocabulary import Region
-from tests.unit.pension_samples import applicant, insured
 
 CASE, OTHER_CASE = "a" * 32, "b" * 32
 CQ = Region.CHONGQING

@@ -7,6 +7,7 @@ from datetime import date
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pension_samples import row
 
 from gateway.services.pension.overlap import (
     OverlapQuestion,
@@ -15,7 +16,6 @@ from gateway.services.pension.overlap import (
     refund_principal,
 )
 from gateway.services.pension.words import AccountKind, Keep, Party
-from tests.unit.pension_samples import row
 
 
 def overlap(origin, receiver):

@@ -7,6 +7,7 @@ from itertools import pairwise
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pension_samples import E1_ROWS, row, statement
 
 from gateway.services.pension.history import ContributionRow
 from gateway.services.pension.months import in_words, months_from, paid_months, stretches
@@ -14,7 +15,6 @@ from gateway.services.pension.statements import StatementFault, faults_of, findi
 from gateway.services.pension.transfers import NonTransferableSegment
 from gateway.services.pension.words import AccountKind, NonTransferableReason, Scheme
 from gateway.vocabulary import yuan, yuan_of_fen
-from tests.unit.pension_samples import E1_ROWS, row, statement
 
 
 def kinds(of):
