@@ -12,7 +12,7 @@ from gateway.services.pension.people import Applicant, Person
 from gateway.services.pension.survival import SurvivalCheck
 from gateway.services.pension.transfers import OverlapChoice, TransferApplication
 from gateway.services.pension.words import Act
-from gateway.vocabulary import Message, now
+from gateway.vocabulary import Message, beijing, now
 
 ZHOU = Person(name="周明远", id_number="510198198805126012")
 TANG = Person(name="唐立新", id_number="500198197903176033")
@@ -105,7 +105,9 @@ def application_of(person, areas, schemes, *, agency, clerk, sex="male", **other
 
 
 def step_of(clerk, act, *, reasons=(), note=""):
-    return Handling(act=Act(act), handled_by=clerk, on=now().date(), reasons=tuple(reasons), note=note)
+    return Handling(
+        act=Act(act), handled_by=clerk, on=beijing(now()).date(), reasons=tuple(reasons), note=note
+    )
 
 
 def row_of(year, first, last, *, base, unit_rate, credited, interest, balance, area):
@@ -136,7 +138,7 @@ def choice_of(keep, *, bank, clerk):
         keep=keep,
         refund_bank_name=bank,
         refund_account_number="6228480000000000001",
-        confirmed_on=now().date(),
+        confirmed_on=beijing(now()).date(),
         handled_by=clerk,
         version=1,
     )
@@ -146,7 +148,7 @@ def batch_of(lines, receiving_region, *, total, letter):
     return Batch(
         batch_number=f"JS{uuid4().hex[:12]}",
         receiving_region=receiving_region,
-        period=now().date().isoformat(),
+        period=beijing(now()).date().isoformat(),
         account=letter,
         lines=tuple(BatchLine(case_number=case.case_number, amount=amount) for case, amount in lines),
         total=total,

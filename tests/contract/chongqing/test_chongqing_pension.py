@@ -23,7 +23,7 @@ from pension_offices import DENG, FENG, JIANG, SUN, TAN, TANG, ZHOU, case_of, co
 from gateway.errors import Refused, Unreached
 from gateway.services.pension.people import Person
 from gateway.services.pension.words import AccountKind, ContributionStatus, Scheme
-from gateway.vocabulary import now
+from gateway.vocabulary import beijing, now
 
 pytestmark = pytest.mark.anyio
 
@@ -149,7 +149,7 @@ async def test_a_relation_comes_to_chongqing_and_its_money_after_it(office):
     told = await office.region.read_payment(office.message(), news.payment_number)
     payment = told.answer
     assert (payment.name, payment.id_number, payment.amount) == (ZHOU.name, ZHOU.id_number, "36464.74")
-    assert (payment.scheme, payment.received_on) == (Scheme.EMPLOYEE, now().date())
+    assert (payment.scheme, payment.received_on) == (Scheme.EMPLOYEE, beijing(now()).date())
     assert told.residue == ()
     await office.region.post_payment(office.message(), case, news.payment_number)
     assert len(await office.effects("payment_posted")) == 1
@@ -240,14 +240,14 @@ async def test_months_that_count_elsewhere_are_refunded_here(office):
 async def test_a_check_made_in_sichuan_is_recognised(office):
     (before,) = (await office.region.find_survival(office.message(), FENG)).answers
     assert (before.payment.pays, before.payment.suspended) == (True, False)
-    told = await office.region.submit_survival(office.message(), check(on=now().date()))
+    told = await office.region.submit_survival(office.message(), check(on=beijing(now()).date()))
     assert (told.answer.recognised, told.answer.checked_in_area) == (True, "510198")
     assert told.residue == ()
     (after,) = (await office.region.find_survival(office.message(), FENG)).answers
     assert len(after.verifications) == len(before.verifications) + 1
     assert after.verifications[0] == told.answer
     with pytest.raises(Refused) as refused:
-        await office.region.submit_survival(office.message(), check(on=now().date()))
+        await office.region.submit_survival(office.message(), check(on=beijing(now()).date()))
     assert refused.value.code == "YL6002"
 
 
@@ -258,9 +258,9 @@ async def test_a_pension_that_lapsed_is_paid_again_after_a_check(office):
 
 
 async def test_a_death_ends_the_pension(office):
-    died = now().date() - timedelta(days=3)
+    died = beijing(now()).date() - timedelta(days=3)
     told = await office.region.submit_survival(
-        office.message(), check(on=now().date(), outcome="dead", died_on=died)
+        office.message(), check(on=beijing(now()).date(), outcome="dead", died_on=died)
     )
     assert told.answer.died_on == died
     (record,) = (await office.region.find_survival(office.message(), FENG)).answers

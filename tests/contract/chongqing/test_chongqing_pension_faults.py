@@ -26,7 +26,7 @@ from gateway.errors import OutcomeUnknown, Refused, Unreached, Untranslatable
 from gateway.outcomes import Found, InProcess, NotReversible, NotThere, RefusedThen
 from gateway.services.pension.statements import faults_of
 from gateway.services.pension.words import Scheme
-from gateway.vocabulary import now
+from gateway.vocabulary import beijing, now
 
 pytestmark = pytest.mark.anyio
 
@@ -222,7 +222,7 @@ async def test_every_change_from_chongqing_is_found(office):
     announced = batch([(case, statement.total)], total=statement.total)
     accepted = await lost(office, "announce_batch", announced, total=statement.total, count=1)
     assert accepted.total == statement.total
-    today = now().date()
+    today = beijing(now()).date()
     recognised = await lost(office, "submit_survival", check(on=today), checked_on=today.isoformat())
     assert recognised.recognised
 

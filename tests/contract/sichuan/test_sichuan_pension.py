@@ -26,7 +26,7 @@ from sichuan_pension_words import (
 from gateway.errors import Refused, Unreached
 from gateway.services.pension.people import Person
 from gateway.services.pension.words import AccountKind, AccountStatus, ContributionStatus, Scheme
-from gateway.vocabulary import now
+from gateway.vocabulary import beijing, now
 
 pytestmark = pytest.mark.anyio
 
@@ -244,7 +244,7 @@ async def test_months_that_count_elsewhere_are_refunded_here(office):
 
 
 async def test_a_check_made_elsewhere_is_recognised_once(office):
-    today = now().date()
+    today = beijing(now()).date()
     (record,) = (await office.region.find_survival(office.message(), SUN)).answers
     assert (record.payment.pays, record.payment.suspended) == (True, False)
     told = await office.region.submit_survival(office.message(), check(on=today))
@@ -263,13 +263,13 @@ async def test_a_pension_whose_check_is_too_old_is_suspended_by_the_region_alone
     await office.control("/control/pension/date", advance_days=400)
     (record,) = (await office.region.find_survival(office.message(), SUN)).answers
     assert (record.payment.pays, record.payment.suspended) == (True, True)
-    await office.control("/control/pension/date", date=now().date().isoformat())
+    await office.control("/control/pension/date", date=beijing(now()).date().isoformat())
 
 
 async def test_a_death_ends_the_pension(office):
-    died = now().date() - timedelta(days=3)
+    died = beijing(now()).date() - timedelta(days=3)
     told = await office.region.submit_survival(
-        office.message(), check(on=now().date(), outcome="dead", died_on=died)
+        office.message(), check(on=beijing(now()).date(), outcome="dead", died_on=died)
     )
     assert told.answer.died_on == died
     (record,) = (await office.region.find_survival(office.message(), SUN)).answers

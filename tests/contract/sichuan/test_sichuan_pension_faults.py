@@ -29,7 +29,7 @@ from gateway.outcomes import Found, InProcess, NotReversible, NotThere, RefusedT
 from gateway.regions.sichuan.client import SichuanClient
 from gateway.services.pension.statements import faults_of
 from gateway.services.pension.words import Scheme
-from gateway.vocabulary import now
+from gateway.vocabulary import beijing, now
 
 pytestmark = pytest.mark.anyio
 
@@ -299,7 +299,7 @@ async def test_every_change_from_sichuan_is_found_whether_confirmed_or_not(offic
     announced = batch([(case, statement.total)], total=statement.total)
     facts = {"total": statement.total, "count": 1}
     assert (await lost(office, "announce_batch", announced, cut=cut, **facts)).total == statement.total
-    made = check(on=now().date())
+    made = check(on=beijing(now()).date())
     recognised = await lost(
         office, "submit_survival", made, cut=cut, **made.model_dump(mode="json", exclude_none=True)
     )
