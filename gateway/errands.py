@@ -63,6 +63,8 @@ class Actor:
     institution_code: str | None
     """The only institution the client may act for; None for clients that are not hospitals."""
     scopes: frozenset[str]
+    area_code: str | None = None
+    """The only area the client may act for; None for clients that are no social-insurance office."""
 
 
 GATEWAY = Actor(client_id="gateway", organisation="", institution_code=None, scopes=frozenset())
@@ -116,6 +118,11 @@ class Errand:
     message_id: str = ""
     claimed_at: datetime | None = None
     sandbox_fault: str | None = None
+
+    @property
+    def operator(self) -> str:
+        """Who acts at the caller's window (经办人): the staff number among the facts, else the client."""
+        return str(self.facts.get("operator") or self.actor.client_id)
 
 
 @dataclass(frozen=True, slots=True)

@@ -83,7 +83,7 @@ class Exchange:
             claimed_at=claimed_at,
             message_id=region.mint_message_id(errand.institution_code, claimed_at, self._journal.node()),
             seal=errand.seal or self._journal.new_seal(),
-            seals_anew=errand.seal is None,
+            seals_anew=errand.seals_anew or errand.seal is None,
         )
         claim = await self._journal.claim(errand)
         if isinstance(claim, Kept):
@@ -185,7 +185,7 @@ class Exchange:
             sent_at=errand.claimed_at,
             institution_code=errand.institution_code,
             institution_name=self._regions[errand.region].institution_name(errand.institution_code),
-            operator=errand.actor.client_id,
+            operator=errand.operator,
             insured_area=errand.insured_area,
             treatment_area=errand.treatment_area,
             sandbox_fault=errand.sandbox_fault,

@@ -77,12 +77,16 @@ def errand_of(
     changes_state: bool = True,
     parent_id: UUID | None = None,
     seal: Seal | None = None,
+    seals_anew: bool = False,
     case_id: UUID | None = None,
     persons: tuple[Identity, ...] = (),
+    operator: str | None = None,
 ) -> Errand:
     """The errand of a call. One that changes a visit is exclusive: a unique index lets one be open.
 
-    Its bodies are sealed under the seal of its person and case, or under a new one for these.
+    Its bodies are sealed under the seal of its person and case, or under a new one for these; one that the
+    case made beforehand is kept with the claim (`seals_anew`). The staff number of whoever acts is kept
+    among the facts, because an enquiry says it again.
     """
     body, digest = fingerprint(operation, target, request)
     errand_id = uuid7()
@@ -98,13 +102,14 @@ def errand_of(
         treatment_area=treatment_area,
         fingerprint=digest,
         request=body if asking.body is None else asking.body,
-        facts=facts or {},
+        facts=(facts or {}) | ({} if operator is None else {"operator": operator}),
         visit_id=visit_id,
         visit_version=visit_version,
         exclusive=changes_state and visit_id is not None,
         parent_id=parent_id,
         trace_id=asking.trace_id,
         seal=seal,
+        seals_anew=seals_anew,
         case_id=case_id,
         persons=persons,
         sandbox_fault=asking.sandbox_fault,
