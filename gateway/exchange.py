@@ -53,15 +53,20 @@ class Exchange:
     def __init__(
         self,
         journal: Journal,
-        regions: Mapping[Region, Enquirable],
+        regions: Mapping[tuple[Region, str], Enquirable],
         operations: Mapping[str, Operation],
         *,
         observe: Observe = lambda operation, region, state, residue: None,
     ) -> None:
+        """`regions` is by region and service: each service of a region is a system of its own."""
         self._journal = journal
         self._regions = regions
         self._operations = operations
         self._observe = observe
+
+    def _region(self, errand: Errand) -> Enquirable:
+        """The region's system for the service that the errand belongs to."""
+        return self._regions[errand.region, self._operations[errand.operation].service]
 
     async def _close(self, closing: Closing) -> int | None:
         errand = closing.errand
@@ -77,7 +82,7 @@ class Exchange:
         OutcomeUnknown after the outcome was written down.
         """
         claimed_at = now()
-        region = self._regions[errand.region]
+        region = self._region(errand)
         errand = replace(
             errand,
             claimed_at=claimed_at,
@@ -184,7 +189,7 @@ class Exchange:
             message_id=errand.message_id,
             sent_at=errand.claimed_at,
             institution_code=errand.institution_code,
-            institution_name=self._regions[errand.region].institution_name(errand.institution_code),
+            institution_name=self._region(errand).institution_name(errand.institution_code),
             operator=errand.operator,
             insured_area=errand.insured_area,
             treatment_area=errand.treatment_area,
@@ -225,7 +230,7 @@ class Exchange:
             raise WrongState("A reversal was begun: ask for it again.", errand_id=errand.errand_id)
         message = self._message(errand)
         try:
-            finding = await self._regions[errand.region].enquire(message, self._question(errand))
+            finding = await self._region(errand).enquire(message, self._question(errand))
         except GatewayError as error:
             await self._note_silence(kept, "enquire", error, message)
             raise
@@ -271,7 +276,7 @@ class Exchange:
         await self._begin_reversal(kept)
         message = self._message(errand)
         try:
-            came_of_it = await self._regions[errand.region].reverse(message, self._question(errand))
+            came_of_it = await self._region(errand).reverse(message, self._question(errand))
         except GatewayError as error:
             await self._note_silence(kept, "ask_reversal", error, message)
             raise

@@ -59,7 +59,7 @@ class Rooms:
 def join(records: Records, directory: Directory, meters: Meters) -> Rooms:
     """Put the journeys together."""
     backends, journal, memory = directory.backends, records.journal, records.memory
-    exchange = Exchange(journal, directory.enquirables, OPERATIONS, observe=meters.observe_errand)
+    exchange = Exchange(journal, directory.adapters, OPERATIONS, observe=meters.observe_errand)
     visits = Visits(exchange, memory, backends)
     recordings = Recordings(exchange, journal, memory, backends)
     return Rooms(

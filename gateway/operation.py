@@ -36,6 +36,10 @@ class Operation(Protocol):
         """The operation's name; also that of its errands."""
 
     @property
+    def service(self) -> str:
+        """The service it belongs to: which of a region's systems is asked."""
+
+    @property
     def reversible(self) -> bool:
         """Whether an unknown outcome can be taken back by the region."""
 

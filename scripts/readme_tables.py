@@ -9,9 +9,9 @@ from pathlib import Path
 import httpx
 from pydantic import SecretStr
 
+from gateway.cases.region_desk import OPERATIONS
 from gateway.regions.directory import connect
 from gateway.services.backends import Backends, RegionBackend
-from gateway.services.medical_insurance.backend import MedicalInsuranceBackend
 from gateway.settings import Settings
 from gateway.vocabulary import Region
 
@@ -24,12 +24,6 @@ SERVICES = {
     "credit": ("credit records 信用记录", "信用记录"),
 }
 """Every service that the gateway is designed for, whether it is built or not."""
-
-OPERATIONS = {
-    "medical_insurance": frozenset(
-        name for name in vars(MedicalInsuranceBackend) if not name.startswith("_") and name != "supports"
-    )
-}
 
 MEANINGS = {
     "host": ("Address to listen on", "监听地址"),

@@ -162,15 +162,19 @@ def _public_key(row: dict[str, Any]) -> Key | None:
 def _actor(claims: Mapping[str, Any]) -> Actor:
     client_id, scope = claims.get("client_id"), claims.get("scope", "")
     organisation, institution = claims.get("organisation", ""), claims.get("institution_code")
+    area = claims.get("area_code")
     if not isinstance(client_id, str) or not 0 < len(client_id) <= 100 or not isinstance(scope, str):
         raise NotAuthenticated("The token does not name its client and scope.")
     if not isinstance(organisation, str) or not isinstance(institution, str | None):
         raise NotAuthenticated("The token's organisation does not read as text.")
+    if not isinstance(area, str | None):
+        raise NotAuthenticated("The token's area does not read as text.")
     return Actor(
         client_id=client_id,
         organisation=organisation,
         institution_code=institution,
         scopes=frozenset(scope.split()),
+        area_code=area,
     )
 
 
@@ -184,6 +188,12 @@ def require_institution(actor: Actor, institution_code: str) -> None:
     """Raise NotAllowed when a hospital acts for another institution than its own."""
     if actor.institution_code is not None and actor.institution_code != institution_code:
         raise NotAllowed("The caller may act only for its own institution (定点医药机构).")
+
+
+def require_area(actor: Actor, area_code: str) -> None:
+    """Raise NotAllowed unless the caller is the social-insurance office of that very area."""
+    if actor.area_code is None or actor.area_code != area_code:
+        raise NotAllowed("The caller may act only for its own area (行政区划).")
 
 
 def challenge(status: int, scope: str, *, token_given: bool) -> str:

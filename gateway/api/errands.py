@@ -13,6 +13,8 @@ from gateway.errors import NotTellable, OutcomeUnknown, WrongState
 
 errands = Register("errands", "/v1/errands")
 
+_SCOPES = ("medical-insurance", "pension")
+
 
 def _next(operation_id: str, description: str) -> Link:
     return Link(
@@ -27,6 +29,7 @@ def _next(operation_id: str, description: str) -> Link:
     "/{errand_id}",
     tells=ErrandView,
     parameters=(ERRAND_ID,),
+    scopes=_SCOPES,
     regional=False,
     links=(
         _next("enquireErrand", "Ask the region what became of it."),
@@ -43,6 +46,7 @@ async def get_errand(house: House, asking: Asking, errand_id: UUID) -> Answer:
     "/{errand_id}/enquiries",
     tells=ErrandView,
     parameters=(ERRAND_ID,),
+    scopes=_SCOPES,
     fails=(OutcomeUnknown, WrongState),
     links=(_next("getErrand", "Read the errand."),),
 )
@@ -55,6 +59,7 @@ async def enquire_errand(house: House, asking: Asking, errand_id: UUID) -> Answe
     "/{errand_id}/reversals",
     tells=ErrandView,
     parameters=(ERRAND_ID,),
+    scopes=_SCOPES,
     fails=(OutcomeUnknown, WrongState, NotTellable),
     links=(_next("getErrand", "Read the errand."),),
 )
@@ -63,13 +68,15 @@ async def reverse_errand(house: House, asking: Asking, errand_id: UUID) -> Answe
     return await house.errands.reverse(asking, errand_id)
 
 
-@errands.get("/{errand_id}/trail", tells=ErrandTrail, parameters=(ERRAND_ID,), regional=False)
+@errands.get("/{errand_id}/trail", tells=ErrandTrail, parameters=(ERRAND_ID,), regional=False, scopes=_SCOPES)
 async def get_errand_trail(house: House, asking: Asking, errand_id: UUID) -> Answer:
     """Read everything that was written down about an errand and those that follow from it (审计轨迹)."""
     return await house.errands.trail(asking, errand_id)
 
 
-@errands.get("/{errand_id}/lineage", tells=ErrandLineage, parameters=(ERRAND_ID,), regional=False)
+@errands.get(
+    "/{errand_id}/lineage", tells=ErrandLineage, parameters=(ERRAND_ID,), regional=False, scopes=_SCOPES
+)
 async def get_errand_lineage(house: House, asking: Asking, errand_id: UUID) -> Answer:
     """Read which field of the answer came from which field of the region, by which rule (翻译溯源)."""
     return await house.errands.lineage(asking, errand_id)

@@ -39,7 +39,7 @@ class Trail(Protocol):
 class Lineages(Protocol):
     """Which wire field each canonical field of an operation's answer came from."""
 
-    def of(self, region: Region, operation: str) -> Sequence[FieldLineage]: ...
+    def of(self, region: Region, service: str, operation: str) -> Sequence[FieldLineage]: ...
 
 
 class ErrandDesk:
@@ -116,12 +116,12 @@ class ErrandDesk:
         """Which field of the answer came from which of the region's fields."""
         kept = await self._of_caller(asking, errand_id)
         errand = kept.errand
-        asks = self._operations[errand.operation].asks
+        operation = self._operations[errand.operation]
         lineage = ErrandLineage(
             errand_id=errand_id,
             region=errand.region,
             operation=errand.operation,
-            fields=list(self._lineages.of(errand.region, asks)),
+            fields=list(self._lineages.of(errand.region, operation.service, operation.asks)),
             residue=list(kept.residue),
         )
         return Answer(written(lineage), (errand_id,))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import Any, Literal, cast
 
 from gateway.errands import Errand, State
 from gateway.operation import Conclusion
@@ -12,6 +12,7 @@ from gateway.outcomes import Translated, TranslatedList
 from gateway.services.medical_insurance import events
 
 Facts = dict[str, Any]
+Service = Literal["medical_insurance", "pension"]
 Conclude = Callable[[Errand, Any], Conclusion]
 Failed = Callable[[Errand, State, Mapping[str, str]], Sequence[events.Event]]
 
@@ -30,6 +31,8 @@ class Operation:
     when_failed: Failed = _nothing_changes
     method: str = ""
     """The backend's method that it asks, where that has another name."""
+    service: Service = "medical_insurance"
+    """The service it belongs to; the region's system for that is asked."""
 
     @property
     def asks(self) -> str:

@@ -2,13 +2,25 @@
 
 from __future__ import annotations
 
-from gateway.cases.answers import Regions, RegionView
-from gateway.services.backends import Backends
-from gateway.services.medical_insurance.backend import MedicalInsuranceBackend
+from collections.abc import Mapping
+from inspect import iscoroutinefunction
 
-_OPERATIONS = frozenset(
-    name for name in vars(MedicalInsuranceBackend) if not name.startswith("_") and name != "supports"
-)
+from gateway.cases.answers import Regions, RegionView
+from gateway.services.backends import Backends, RegionBackend
+from gateway.services.medical_insurance.backend import MedicalInsuranceBackend
+from gateway.services.pension.backend import PensionBackend
+
+
+def _promised(protocol: type) -> frozenset[str]:
+    """The exchanges that a service's Protocol names; what it can say without asking anybody is none."""
+    return frozenset(name for name, one in vars(protocol).items() if iscoroutinefunction(one))
+
+
+OPERATIONS: Mapping[str, frozenset[str]] = {
+    "medical_insurance": _promised(MedicalInsuranceBackend),
+    "pension": _promised(PensionBackend),
+}
+"""What a region can be asked, service by service."""
 
 
 class RegionDesk:
@@ -21,15 +33,21 @@ class RegionDesk:
         """Every region with its services, the operations its adapter has and those it lacks."""
         views = []
         for region, backend in self._backends.items():
-            medical = backend.medical_insurance
-            has = frozenset[str]() if medical is None else medical.supports & _OPERATIONS
+            has = {service: _offered(backend, service) for service in OPERATIONS}
             views.append(
                 RegionView(
                     region=region,
                     name=backend.name,
                     area_prefix=backend.area_prefix,
-                    services={"medical_insurance": sorted(has)},
-                    not_supported={"medical_insurance": sorted(_OPERATIONS - has)},
+                    services={service: sorted(one) for service, one in has.items()},
+                    not_supported={
+                        service: sorted(OPERATIONS[service] - one) for service, one in has.items()
+                    },
                 )
             )
         return Regions(regions=views)
+
+
+def _offered(backend: RegionBackend, service: str) -> frozenset[str]:
+    adapter: MedicalInsuranceBackend | PensionBackend | None = getattr(backend, service)
+    return frozenset() if adapter is None else adapter.supports & OPERATIONS[service]

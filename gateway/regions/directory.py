@@ -12,9 +12,12 @@ from gateway.evidence.notes import VerifierKey
 from gateway.lineage import FieldLineage
 from gateway.regions.chongqing.client import ChongqingClient
 from gateway.regions.chongqing.medical_insurance import ChongqingMedicalInsurance
+from gateway.regions.chongqing.pension import ChongqingPension
+from gateway.regions.chongqing.pension.client import ChongqingPensionClient
 from gateway.regions.chongqing.post import Post
 from gateway.regions.sichuan.client import SichuanClient
 from gateway.regions.sichuan.medical_insurance import SichuanMedicalInsurance
+from gateway.regions.sichuan.pension import SichuanPension
 from gateway.regions.transport import Line, LineSettings
 from gateway.regions.witnesses import WitnessLine
 from gateway.services.backends import RegionBackend
@@ -22,6 +25,7 @@ from gateway.settings import Settings
 from gateway.vocabulary import Region
 
 Transports = Mapping[Region, httpx.AsyncBaseTransport]
+Adapter = SichuanMedicalInsurance | SichuanPension | ChongqingMedicalInsurance | ChongqingPension
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,17 +33,12 @@ class Directory:
     """Every connected region with its backends, and the lines to them."""
 
     backends: Mapping[Region, RegionBackend]
-    sichuan: SichuanMedicalInsurance
-    chongqing: ChongqingMedicalInsurance
+    adapters: Mapping[tuple[Region, str], Adapter]
+    """By region and service: where an unknown outcome is found out, and what tells the lineage."""
     lines: tuple[Line, ...]
     witnesses: Mapping[Region, WitnessLine]
 
-    @property
-    def enquirables(self) -> Mapping[Region, SichuanMedicalInsurance | ChongqingMedicalInsurance]:
-        """Where an unknown outcome is found out."""
-        return {Region.SICHUAN: self.sichuan, Region.CHONGQING: self.chongqing}
-
-    def of(self, region: Region, operation: str) -> list[FieldLineage]:
+    def of(self, region: Region, service: str, operation: str) -> list[FieldLineage]:
         """Which wire field each canonical field of an operation's answer comes from (翻译溯源)."""
         return [
             FieldLineage(
@@ -49,7 +48,7 @@ class Directory:
                 codec=one.codec,
                 code_table=one.code_table and f"{one.code_table} {one.code_version}",
             )
-            for translation in self.enquirables[region].answered_by(operation)
+            for translation in self.adapters[region, service].answered_by(operation)
             for one in translation.lineage()
         ]
 
@@ -70,35 +69,45 @@ def connect(
     """
     sichuan_line = _line(Region.SICHUAN, settings.sichuan_url, settings, transports)
     chongqing_line = _line(Region.CHONGQING, settings.chongqing_url, settings, transports)
-    sichuan = SichuanMedicalInsurance(
-        SichuanClient(
-            sichuan_line,
-            access_key=settings.sichuan_access_key,
-            secret=settings.sichuan_secret.get_secret_value(),
-            deadline=settings.region_deadline_seconds,
-        )
+    sichuan_client = SichuanClient(
+        sichuan_line,
+        access_key=settings.sichuan_access_key,
+        secret=settings.sichuan_secret.get_secret_value(),
+        deadline=settings.region_deadline_seconds,
     )
-    chongqing = ChongqingMedicalInsurance(
-        ChongqingClient(
-            Post(
-                chongqing_line,
-                paas_id=settings.chongqing_paas_id,
-                token=settings.chongqing_token.get_secret_value(),
-                deadline=settings.region_deadline_seconds,
-            )
-        ),
-        signature_window=timedelta(seconds=settings.signature_window_seconds),
+    chongqing_post = Post(
+        chongqing_line,
+        paas_id=settings.chongqing_paas_id,
+        token=settings.chongqing_token.get_secret_value(),
+        deadline=settings.region_deadline_seconds,
     )
+    window = timedelta(seconds=settings.signature_window_seconds)
+    sichuan_medical = SichuanMedicalInsurance(sichuan_client)
+    sichuan_pension = SichuanPension(sichuan_client)
+    chongqing_medical = ChongqingMedicalInsurance(ChongqingClient(chongqing_post), signature_window=window)
+    chongqing_pension = ChongqingPension(ChongqingPensionClient(chongqing_post), signature_window=window)
     backends = {
         Region.SICHUAN: RegionBackend(
-            name=Region.SICHUAN.full_name, area_prefix="51", medical_insurance=sichuan
+            name=Region.SICHUAN.full_name,
+            area_prefix="51",
+            medical_insurance=sichuan_medical,
+            pension=sichuan_pension,
         ),
         Region.CHONGQING: RegionBackend(
-            name=Region.CHONGQING.full_name, area_prefix="50", medical_insurance=chongqing
+            name=Region.CHONGQING.full_name,
+            area_prefix="50",
+            medical_insurance=chongqing_medical,
+            pension=chongqing_pension,
         ),
     }
+    adapters: Mapping[tuple[Region, str], Adapter] = {
+        (Region.SICHUAN, "medical_insurance"): sichuan_medical,
+        (Region.SICHUAN, "pension"): sichuan_pension,
+        (Region.CHONGQING, "medical_insurance"): chongqing_medical,
+        (Region.CHONGQING, "pension"): chongqing_pension,
+    }
     witnesses = {region: _witness(region, key, settings) for region, key in keys.items()}
-    return Directory(backends, sichuan, chongqing, (sichuan_line, chongqing_line), witnesses)
+    return Directory(backends, adapters, (sichuan_line, chongqing_line), witnesses)
 
 
 def _witness(region: Region, key: VerifierKey, settings: Settings) -> WitnessLine:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from gateway.errors import NotFound
 from gateway.services.medical_insurance.backend import MedicalInsuranceBackend
+from gateway.services.pension.backend import PensionBackend
 from gateway.vocabulary import Region
 
 
@@ -17,6 +18,7 @@ class RegionBackend:
     name: str
     area_prefix: str
     medical_insurance: MedicalInsuranceBackend | None
+    pension: PensionBackend | None
 
 
 Backends = Mapping[Region, RegionBackend]
@@ -27,4 +29,12 @@ def medical_insurance_of(backends: Backends, region: Region) -> MedicalInsurance
     backend = backends[region].medical_insurance
     if backend is None:
         raise NotFound("This region is not connected for medical insurance.")
+    return backend
+
+
+def pension_of(backends: Backends, region: Region) -> PensionBackend:
+    """A region's pension system; raises NotFound where it is not connected."""
+    backend = backends[region].pension
+    if backend is None:
+        raise NotFound("This region is not connected for pension transfer.")
     return backend

@@ -8,7 +8,14 @@ from joserfc import jwt
 from joserfc.jwk import ECKey, OctKey, OKPKey, RSAKey
 from starlette.datastructures import Headers
 
-from gateway.api.callers import CACHED_TOKENS, Callers, challenge, require_institution, require_scope
+from gateway.api.callers import (
+    CACHED_TOKENS,
+    Callers,
+    challenge,
+    require_area,
+    require_institution,
+    require_scope,
+)
 from gateway.errors import NotAllowed, NotAuthenticated
 
 ISSUER, AUDIENCE, NOW = "https://issuer.test", "chuanyu-gateway", 1_800_000_000.0
@@ -247,6 +254,22 @@ def test_a_hospital_acts_for_itself_and_others_are_not_bound(callers):
     require_institution(callers.verified(token(institution_code=...)), "H51019800002")
     with pytest.raises(NotAllowed, match="institution"):
         require_institution(callers.verified(token()), "H51019800002")
+
+
+def test_an_office_acts_for_its_own_area_and_whoever_has_none_for_no_area(callers):
+    office = callers.verified(token(area_code="510198", institution_code=...))
+    require_area(office, "510198")
+    for other in ("500198", "510100", ""):
+        with pytest.raises(NotAllowed, match="area"):
+            require_area(office, other)
+    for area in ("510198", ""):
+        with pytest.raises(NotAllowed, match="area"):
+            require_area(callers.verified(token()), area)
+
+
+def test_an_area_that_is_no_text_is_not_believed(callers):
+    with pytest.raises(NotAuthenticated, match="area"):
+        callers.verified(token(area_code=510198))
 
 
 def test_a_challenge_names_no_error_when_no_token_was_given():

@@ -126,6 +126,7 @@ class Greeting:
     name: str = "greet"
     reversible: bool = True
     state: State = State.ANSWERED
+    service: str = "greetings"
 
     @property
     def asks(self):
@@ -173,7 +174,7 @@ def far_side():
 
 @pytest.fixture
 def exchange(notebook, far_side):
-    return Exchange(notebook, {Region.SICHUAN: far_side}, {"greet": Greeting()})
+    return Exchange(notebook, {(Region.SICHUAN, "greetings"): far_side}, {"greet": Greeting()})
 
 
 async def answered(_message):
@@ -328,11 +329,59 @@ async def test_what_an_enquiry_found_is_what_the_caller_would_have_had(exchange,
 
 
 async def test_nobody_follows_up_after_an_enquiry_so_the_errand_waits(notebook, far_side):
-    exchange = Exchange(notebook, {Region.SICHUAN: far_side}, {"greet": Greeting(state=State.FOLLOWING_UP)})
+    exchange = Exchange(
+        notebook, {(Region.SICHUAN, "greetings"): far_side}, {"greet": Greeting(state=State.FOLLOWING_UP)}
+    )
     kept = await lost(exchange, notebook)
     far_side.finding = Found(Translated(Word(said="yes")))
     await exchange.enquire(kept)
     assert notebook.kept[kept.errand.errand_id].state is State.WAITING
+
+
+async def test_each_service_of_a_region_is_a_system_of_its_own(notebook, far_side):
+    other = FarSide()
+    regions = {(Region.SICHUAN, "greetings"): far_side, (Region.SICHUAN, "farewells"): other}
+    operations = {"greet": Greeting(), "part": Greeting(name="part", service="farewells")}
+    exchange = Exchange(notebook, regions, operations)
+    other.finding = Found(Translated(Word(said="bye")))
+    with pytest.raises(errors.OutcomeUnknown):
+        await exchange.carry(an_errand(operation="part"), raising(errors.OutcomeUnknown()))
+    (kept,) = notebook.kept.values()
+    await exchange.enquire(kept)
+    assert notebook.kept[kept.errand.errand_id].answer == b'{"said":"bye"}'
+
+
+async def test_a_region_is_told_the_staff_number_of_who_acts_also_when_it_is_enquired_of(
+    exchange, notebook, far_side
+):
+    told = []
+
+    async def lose(message):
+        told.append(message.operator)
+        raise errors.OutcomeUnknown
+
+    async def enquire(message, question):
+        told.append(message.operator)
+        return NotThere(final=False)
+
+    far_side.enquire = enquire
+    with pytest.raises(errors.OutcomeUnknown):
+        await exchange.carry(an_errand(facts={"operator": "JB01"}), lose)
+    await exchange.enquire(next(iter(notebook.kept.values())))
+    assert told == ["JB01", "JB01"]
+    with pytest.raises(errors.OutcomeUnknown):
+        await exchange.carry(an_errand(key="k-2"), lose)
+    assert told[-1] == HOSPITAL.client_id
+
+
+async def test_a_seal_that_a_case_made_beforehand_is_kept_with_the_claim(exchange, notebook):
+    seal = notebook.new_seal()
+    await exchange.carry(an_errand(seal=seal, seals_anew=True), answered)
+    await exchange.carry(an_errand(key="k-2", seal=seal), answered)
+    await exchange.carry(an_errand(key="k-3"), answered)
+    kept = {one.errand.key: one.errand for one in notebook.kept.values()}
+    assert {key: one.seals_anew for key, one in kept.items()} == {"k-1": True, "k-2": False, "k-3": True}
+    assert kept["k-1"].seal == kept["k-2"].seal == seal
 
 
 async def test_an_answered_errand_is_not_enquired_of(exchange, notebook, far_side):
