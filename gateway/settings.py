@@ -76,6 +76,9 @@ class Settings(BaseSettings):
     under_way_limit: int = Field(default=512, gt=0, description="Requests under way before 503 Overloaded")
     body_limit_bytes: int = Field(default=1_048_576, gt=0)
     sandbox: bool = Field(default=False, description="Accept X-Sandbox-Fault; never in production")
+    business_date_file: Path | None = Field(
+        default=None, description="Holds the day on which time limits stand; only with sandbox"
+    )
 
     @model_validator(mode="after")
     def _a_witness_has_an_address_and_a_key(self) -> Self:
@@ -91,6 +94,12 @@ class Settings(BaseSettings):
             for name in ("sichuan_secret", "chongqing_token"):
                 if len(getattr(self, name).get_secret_value()) < 16:
                     raise ValueError(f"CHUANYU_{name.upper()} is shorter than 16 characters")
+        return self
+
+    @model_validator(mode="after")
+    def _only_a_sandbox_has_a_calendar_of_its_own(self) -> Self:
+        if self.business_date_file is not None and not self.sandbox:
+            raise ValueError("CHUANYU_BUSINESS_DATE_FILE is for the sandbox; time limits run by the real day")
         return self
 
 

@@ -106,6 +106,10 @@ MEANINGS = {
     ),
     "body_limit_bytes": ("Largest request body", "请求报文上限（字节）"),
     "sandbox": ("Accept `X-Sandbox-Fault`; never in production", "接受 `X-Sandbox-Fault`；生产环境不得开启"),
+    "business_date_file": (
+        "File with the day on which time limits stand, read each time; only with `CHUANYU_SANDBOX`",
+        "存放业务日期的文件，办理时限以此为今日，每次读取；仅限 `CHUANYU_SANDBOX`",
+    ),
 }
 
 

@@ -63,3 +63,11 @@ def test_nothing_is_kept_shorter_than_the_law_wants(name, least):
     assert getattr(Settings(**SAID, **{name: least}), name) == least
     with pytest.raises(ValidationError, match=name):
         Settings(**SAID, **{name: least - 1})
+
+
+def test_only_a_sandbox_may_be_told_what_day_it_is():
+    with pytest.raises(ValidationError, match="CHUANYU_BUSINESS_DATE_FILE is for the sandbox"):
+        Settings(**SAID, business_date_file="today")
+    told = Settings(**SAID, business_date_file="today", sandbox=True)
+    assert told.business_date_file is not None
+    assert Settings(**SAID).business_date_file is None
