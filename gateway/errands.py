@@ -20,7 +20,7 @@ from uuid import UUID
 
 from gateway.evidence.entry import EntryClass
 from gateway.evidence.sealing import Seal
-from gateway.services.medical_insurance.events import Event
+from gateway.services.events import Event
 from gateway.vocabulary import Identity, Region
 
 
@@ -103,16 +103,20 @@ class Errand:
     visit_id: UUID | None = None
     visit_version: int | None = None
     """The version of the visit that the facts were read from; a claim on a newer visit is Busy."""
+    transfer_id: UUID | None = None
+    """The pension transfer that it is about."""
+    transfer_version: int | None = None
+    """The version of the transfer that the facts were read from; a claim on a newer one is Busy."""
     seal: Seal | None = None
     """The key under which its bodies are sealed: that of its person and case."""
     seals_anew: bool = False
     """The seal was made for this errand and is to be kept with its claim."""
     case_id: UUID | None = None
-    """The visit, filing or other case that a new seal is for; the errand itself when absent."""
+    """The visit, filing, transfer or other case that a new seal is for; the errand itself when absent."""
     persons: tuple[Identity, ...] = ()
     """Whom a new seal is about."""
     exclusive: bool = False
-    """At most one exclusive errand of a visit is open at a time."""
+    """At most one exclusive errand of a visit or transfer is open at a time."""
     parent_id: UUID | None = None
     trace_id: str = ""
     message_id: str = ""
@@ -191,7 +195,7 @@ class Kept:
 
 @dataclass(frozen=True, slots=True)
 class Busy:
-    """Another exclusive errand of the visit is open."""
+    """Another exclusive errand of the visit or transfer is open, or it has moved on since it was read."""
 
     errand_id: UUID | None = None
 
@@ -243,6 +247,12 @@ class Journal(Protocol):
 
     async def note(self, note: Note) -> int:
         """Write an entry of the log; its index."""
+
+    async def turn(self, note: Note, event: Event) -> int | None:
+        """Change our memory without an errand, together with the entry that says so; its index.
+
+        None when what was to change has moved on since it was read.
+        """
 
     def new_seal(self) -> Seal:
         """A key for a person and case that have none yet."""

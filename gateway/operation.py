@@ -11,7 +11,7 @@ from pydantic import BaseModel
 
 from gateway.errands import Errand, State
 from gateway.outcomes import Finding, NotReversible, Question, Reversed, Translated, TranslatedList
-from gateway.services.medical_insurance.events import Event
+from gateway.services.events import Event
 from gateway.vocabulary import Identity, Message
 
 

@@ -10,7 +10,7 @@ from sqlalchemy.pool import NullPool
 
 from gateway.records.database import connecting
 from gateway.records.grants import statements
-from gateway.records.tables import metadata
+from gateway.records.transfer_tables import transfers
 from gateway.settings import read_settings
 
 
@@ -29,7 +29,9 @@ def migrate(connection: Connection, running_role: str) -> None:
     # One at a time: a second one waits, then finds nothing to do.
     connection.execute(text("SELECT pg_advisory_lock(hashtext('chuanyu-gateway migrations'))"))
     connection.commit()
-    context.configure(connection=connection, target_metadata=metadata, transaction_per_migration=True)
+    context.configure(
+        connection=connection, target_metadata=transfers.metadata, transaction_per_migration=True
+    )
     with context.begin_transaction():
         context.run_migrations()
     for statement in statements(connection, running_role):
@@ -49,7 +51,7 @@ async def online() -> None:
 
 def offline() -> None:
     """Print the statements; the grants of the running role need a connection and are not among them."""
-    context.configure(dialect_name="postgresql", target_metadata=metadata, literal_binds=True)
+    context.configure(dialect_name="postgresql", target_metadata=transfers.metadata, literal_binds=True)
     with context.begin_transaction():
         context.run_migrations()
 

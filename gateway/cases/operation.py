@@ -9,15 +9,15 @@ from typing import Any, Literal, cast
 from gateway.errands import Errand, State
 from gateway.operation import Conclusion
 from gateway.outcomes import Translated, TranslatedList
-from gateway.services.medical_insurance import events
+from gateway.services.events import Event
 
 Facts = dict[str, Any]
 Service = Literal["medical_insurance", "pension"]
 Conclude = Callable[[Errand, Any], Conclusion]
-Failed = Callable[[Errand, State, Mapping[str, str]], Sequence[events.Event]]
+Failed = Callable[[Errand, State, Mapping[str, str]], Sequence[Event]]
 
 
-def _nothing_changes(_errand: Errand, _state: State, _reason: Mapping[str, str]) -> Sequence[events.Event]:
+def _nothing_changes(_errand: Errand, _state: State, _reason: Mapping[str, str]) -> Sequence[Event]:
     return ()
 
 
@@ -45,7 +45,7 @@ class Operation:
             return self.draw(errand, translated.answers)
         return self.draw(errand, translated.answer)
 
-    def failed(self, errand: Errand, state: State, reason: Mapping[str, str]) -> Sequence[events.Event]:
+    def failed(self, errand: Errand, state: State, reason: Mapping[str, str]) -> Sequence[Event]:
         """What changes in our memory when the region did not do it."""
         return self.when_failed(errand, state, reason)
 

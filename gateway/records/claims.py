@@ -18,22 +18,28 @@ from gateway.records.seals import of_ids
 from gateway.vocabulary import now
 
 # The version is read as a value: of an EXISTS here Postgres may make a table of all visits there are.
+# That of a transfer is held until we commit: a case may also move by itself, which asks for no errand.
 _CLAIM = """
 INSERT INTO errands AS kept (id, client_id, key, organisation, actor_institution_code, operation,
     changes_state, region, institution_code, insured_area, treatment_area, fingerprint, seal_id, facts,
-    message_id, visit_id, exclusive, parent_id, trace_id, claimed_at, state, effect, attempt, node, residue)
+    message_id, visit_id, transfer_id, exclusive, parent_id, trace_id, claimed_at, state, effect, attempt,
+    node, residue)
 SELECT id, client_id, key, organisation, actor_institution_code, operation,
     changes_state, region, institution_code, insured_area, treatment_area, fingerprint, seal_id, facts,
-    message_id, visit_id, exclusive, parent_id, trace_id, claimed_at,
+    message_id, visit_id, transfer_id, exclusive, parent_id, trace_id, claimed_at,
     'asked', CASE WHEN changes_state THEN 'unknown' ELSE 'none' END, 1, $22, '[]'
 FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::bool[], $8::text[],
     $9::text[], $10::text[], $11::text[], $12::bytea[], $13::uuid[], $14::jsonb[], $15::text[], $16::uuid[],
-    $17::bool[], $18::uuid[], $19::text[], $20::timestamptz[], $21::int[], $23::uuid[])
+    $17::bool[], $18::uuid[], $19::text[], $20::timestamptz[], $21::int[], $23::uuid[],
+    $24::uuid[], $25::int[])
   AS asked (id, client_id, key, organisation, actor_institution_code, operation, changes_state, region,
     institution_code, insured_area, treatment_area, fingerprint, seal_id, facts, message_id, visit_id,
-    exclusive, parent_id, trace_id, claimed_at, visit_version, earlier_seal_id)
+    exclusive, parent_id, trace_id, claimed_at, visit_version, earlier_seal_id, transfer_id,
+    transfer_version)
 WHERE (asked.visit_version IS NULL OR asked.visit_version = (
     SELECT version FROM visits WHERE visits.visit_id = asked.visit_id))
+  AND (asked.transfer_version IS NULL OR asked.transfer_version = (
+    SELECT version FROM transfers WHERE transfers.transfer_id = asked.transfer_id FOR SHARE))
   AND (asked.earlier_seal_id IS NULL OR (
     SELECT wrapped IS NOT NULL FROM seals WHERE seals.seal_id = asked.earlier_seal_id))
   AND NOT (asked.exclusive AND asked.changes_state AND asked.visit_id IS NOT NULL AND EXISTS (
@@ -41,19 +47,29 @@ WHERE (asked.visit_version IS NULL OR asked.visit_version = (
     WHERE open.visit_id = asked.visit_id AND open.exclusive AND open.changes_state
       AND open.state IN ('asked', 'unknown')
       AND (open.client_id, open.key) <> (asked.client_id, asked.key)))
+  AND NOT (asked.exclusive AND asked.changes_state AND asked.transfer_id IS NOT NULL AND EXISTS (
+    SELECT FROM errands AS open
+    WHERE open.transfer_id = asked.transfer_id AND open.exclusive AND open.changes_state
+      AND open.state IN ('asked', 'unknown')
+      AND (open.client_id, open.key) <> (asked.client_id, asked.key)))
 ON CONFLICT (client_id, key) DO UPDATE SET
     state = 'asked', effect = excluded.effect, attempt = kept.attempt + 1, node = excluded.node,
     message_id = excluded.message_id, facts = excluded.facts, visit_id = excluded.visit_id,
-    parent_id = excluded.parent_id, trace_id = excluded.trace_id, claimed_at = excluded.claimed_at,
+    transfer_id = excluded.transfer_id, parent_id = excluded.parent_id, trace_id = excluded.trace_id,
+    claimed_at = excluded.claimed_at,
     seal_id = excluded.seal_id, closed_at = NULL, reason = NULL, residue = '[]'
 WHERE kept.state = 'unreached' AND kept.fingerprint = excluded.fingerprint
 RETURNING id, client_id, key, attempt
 """
 
-_VERSIONS = "SELECT visit_id, version FROM visits WHERE visit_id = ANY($1::uuid[])"
+_VERSIONS = """
+SELECT visit_id, version FROM visits WHERE visit_id = ANY($1::uuid[])
+UNION ALL SELECT transfer_id, version FROM transfers WHERE transfer_id = ANY($1::uuid[])
+"""
 _BLOCKERS = """
-SELECT visit_id, id FROM errands
-WHERE visit_id = ANY($1::uuid[]) AND exclusive AND changes_state AND state IN ('asked', 'unknown')
+SELECT coalesce(visit_id, transfer_id), id FROM errands
+WHERE (visit_id = ANY($1::uuid[]) OR transfer_id = ANY($1::uuid[]))
+    AND exclusive AND changes_state AND state IN ('asked', 'unknown')
 """
 
 
@@ -68,7 +84,8 @@ class Claim:
         """What no other record of the same batch may touch."""
         errand = self.errand
         key = ("key", errand.actor.client_id, errand.key)
-        return (key, ("exclusive", errand.visit_id)) if errand.visit_id and errand.exclusive else (key,)
+        about = _about(errand)
+        return (key, ("exclusive", about)) if about and errand.exclusive else (key,)
 
 
 Claimed = Taken | Kept | Busy | None
@@ -109,7 +126,9 @@ async def take(
     ordered = sorted((claim.errand for claim in claims), key=_key)
     columns = zip(*(_row(errand) for errand in ordered), strict=True)
     earlier_seals = [_earlier_seal(errand) for errand in ordered]
-    rows = await connection.fetch(_CLAIM, *columns, node, earlier_seals)
+    transfers = [errand.transfer_id for errand in ordered]
+    versions = [errand.transfer_version for errand in ordered]
+    rows = await connection.fetch(_CLAIM, *columns, node, earlier_seals, transfers, versions)
     taken = {(row["client_id"], row["key"]): row for row in rows}
     left = [claim.errand for claim in claims if _key(claim.errand) not in taken]
     others = await _in_the_way(connection, left, node, scribe) if left else {}
@@ -133,6 +152,11 @@ def _earlier_seal(errand: Errand) -> UUID | None:
     return None if errand.seal is None or errand.seals_anew else errand.seal.seal_id
 
 
+def _about(errand: Errand) -> UUID | None:
+    """The visit or transfer of which one exclusive errand may be open."""
+    return errand.visit_id or errand.transfer_id
+
+
 def _key(errand: Errand) -> kept.Key:
     return errand.actor.client_id, errand.key
 
@@ -140,11 +164,11 @@ def _key(errand: Errand) -> kept.Key:
 async def _in_the_way(
     connection: Connection, errands: Sequence[Errand], node: int, scribe: Scribe
 ) -> dict[kept.Key, Kept | Busy]:
-    """The errand that has the key already, or the open one of the same visit."""
+    """The errand that has the key already, or the open one of the same visit or transfer."""
     found: dict[kept.Key, Kept | Busy] = {}
     keys = [_key(errand) for errand in errands]
     found.update(await kept.by_keys(connection, keys, node, scribe.seals))
-    # An unreached errand with our fingerprint is free: what stopped us was its visit.
+    # An unreached errand with our fingerprint is free: what stopped us was its visit or transfer.
     for errand in errands:
         one = found.get(_key(errand))
         if (
@@ -153,14 +177,15 @@ async def _in_the_way(
             and one.errand.fingerprint == errand.fingerprint
         ):
             del found[_key(errand)]
-    about = [errand for errand in errands if _key(errand) not in found and errand.visit_id]
+    about = [errand for errand in errands if _key(errand) not in found and _about(errand)]
     if about:
-        visits = [errand.visit_id for errand in about]
-        blockers: dict[UUID | None, UUID] = dict(await connection.fetch(_BLOCKERS, visits))
-        versions: dict[UUID | None, int] = dict(await connection.fetch(_VERSIONS, visits))
+        cases = [_about(errand) for errand in about]
+        blockers: dict[UUID | None, UUID] = dict(await connection.fetch(_BLOCKERS, cases))
+        versions: dict[UUID | None, int] = dict(await connection.fetch(_VERSIONS, cases))
         for errand in about:
-            blocker = blockers.get(errand.visit_id) if errand.exclusive else None
-            moved_on = errand.visit_version not in (None, versions.get(errand.visit_id))
+            blocker = blockers.get(_about(errand)) if errand.exclusive else None
+            read_at = errand.transfer_version if errand.visit_id is None else errand.visit_version
+            moved_on = read_at not in (None, versions.get(_about(errand)))
             if blocker or moved_on:
                 found[_key(errand)] = Busy(blocker)
     found.update(await _erased_meanwhile(connection, [one for one in errands if _key(one) not in found]))

@@ -172,6 +172,7 @@ def _circumstances(errand: Errand) -> dict[str, Any]:
         "operation": errand.operation,
         "rule_set": errand.facts.get("basis_rule"),
         "visit_id": errand.visit_id,
+        **({"transfer_id": errand.transfer_id} if errand.transfer_id else {}),
         "parent_id": errand.parent_id,
         "insured_area": errand.insured_area,
         "treatment_area": errand.treatment_area,
@@ -180,7 +181,7 @@ def _circumstances(errand: Errand) -> dict[str, Any]:
 
 
 def _case(errand: Errand) -> UUID:
-    return errand.case_id or errand.visit_id or errand.errand_id
+    return errand.case_id or errand.visit_id or errand.transfer_id or errand.errand_id
 
 
 def _request(errand: Errand) -> Iterator[tuple[str, bytes]]:

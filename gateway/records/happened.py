@@ -1,4 +1,4 @@
-"""An event together with the closing that brought it."""
+"""An event together with what brought it: the closing of an errand, or a turn of a case."""
 
 from __future__ import annotations
 
@@ -6,16 +6,21 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from gateway.errands import Closing
+from gateway.evidence.sealing import Seal
 from gateway.records.entries import Scribe
+from gateway.vocabulary import Region
 
 
 @dataclass(frozen=True, slots=True)
 class Happening:
-    """An event, the closing that brought it, the moment, how long a job about it may wait, and who writes."""
+    """An event, what brought it, the moment, how long a job about it may wait, and who writes."""
 
     event: Any
-    closing: Closing
+    region: Region | None
+    """Of the errand that was closed; None where none was."""
+    trace_id: str
+    seal: Seal | None
+    """The key of its person and case; None when it was destroyed."""
     at: datetime
     grace: float
     scribe: Scribe

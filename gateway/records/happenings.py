@@ -1,24 +1,28 @@
-"""What closing an errand changes in our memory: events are applied kind by kind, in its transaction."""
+"""What closing an errand, or a turn of a case, changes in our memory: kind by kind, in its transaction."""
 
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Hashable, Sequence
 from datetime import datetime
 
-from gateway.errands import Closing
-from gateway.records import settlement_changes, visit_changes
+from gateway.errands import Closing, Note
+from gateway.records import settlement_changes, transfer_changes, visit_changes
 from gateway.records.database import Connection
 from gateway.records.entries import Scribe
 from gateway.records.happened import Happening
 from gateway.records.log import ToAppend
+from gateway.services.events import Event
 from gateway.services.medical_insurance import events
+from gateway.services.pension import events as pension
 
 
-def touched_by(event: events.Event) -> list[Hashable]:
+def touched_by(event: Event) -> list[Hashable]:
     """The rows that an event changes, by their ids (which never collide: they are UUIDs)."""
-    names = ("visit_id", "filing_id", "settlement_id", "cancels")
+    names = ("visit_id", "filing_id", "settlement_id", "cancels", "transfer_id", "batch_id", "payment_id")
     if isinstance(event, events.ParentMoved):
         return [event.errand_id]
+    if isinstance(event, pension.NewsHeard):
+        return [("news", event.region)]
     return [value for name in names if (value := getattr(event, name, None)) is not None]
 
 
@@ -29,7 +33,10 @@ async def apply(
     happened: dict[type, list[Happening]] = {}
     for closing in closings:
         for event in closing.events:
-            happened.setdefault(type(event), []).append(Happening(event, closing, at, grace, scribe))
+            errand = closing.errand
+            happened.setdefault(type(event), []).append(
+                Happening(event, errand.region, errand.trace_id, errand.seal, at, grace, scribe)
+            )
     written: list[ToAppend] = []
     for kind, apply_all in _IN_ORDER.items():
         if kind in happened:
@@ -37,6 +44,14 @@ async def apply(
     if happened:
         raise TypeError(f"no way to remember {', '.join(sorted(kind.__name__ for kind in happened))}")
     return written
+
+
+async def take_turn(
+    connection: Connection, note: Note, event: Event, *, at: datetime, grace: float, scribe: Scribe
+) -> bool:
+    """Apply what happens without an errand; False when what it is about has moved on meanwhile."""
+    one = Happening(event, note.region, note.trace_id, note.seal, at, grace, scribe)
+    return await _TURNS[type(event)](connection, one)
 
 
 _IN_ORDER: dict[type, Callable[[Connection, Sequence[Happening]], Awaitable[list[ToAppend] | None]]] = {
@@ -52,5 +67,15 @@ _IN_ORDER: dict[type, Callable[[Connection, Sequence[Happening]], Awaitable[list
     events.VisitEnded: visit_changes.visit_ended,
     events.UndoWanted: visit_changes.undo_wanted,
     events.ParentMoved: settlement_changes.parent_moved,
+    pension.TransferOpened: transfer_changes.transfers_opened,
+    pension.TransferMoved: transfer_changes.transfers_moved,
+    pension.TransferNoted: transfer_changes.transfers_noted,
+    pension.NewsHeard: transfer_changes.news_heard,
 }
 """Within one closing a visit is opened before it is registered, and so on."""
+
+_TURNS: dict[type, Callable[[Connection, Happening], Awaitable[bool]]] = {
+    pension.TransferMoved: transfer_changes.transfer_moved,
+    pension.TransferNoted: transfer_changes.transfer_noted,
+}
+"""What can happen without an errand; each says whether it did."""

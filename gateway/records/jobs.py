@@ -26,6 +26,9 @@ from gateway.records.database import Connection, connected
 SCHEMA = "jobs"
 RECORD_SETTLEMENT = "record_settlement"
 UNDO_OPENING = "undo_opening"
+ADVANCE_TRANSFER = "advance_transfer"
+MATCH_PAYMENT = "match_payment"
+ANNOUNCE_BATCH = "announce_batch"
 
 
 @cache
@@ -92,6 +95,18 @@ class DurableJobs:
     async def undo_opening(self, visit_id: UUID) -> None:
         """Have the insured region's half of a refused opening taken back."""
         await self._ask(UNDO_OPENING, visit_id, "")
+
+    async def advance(self, transfer_id: UUID) -> None:
+        """Have a transfer's next step taken soon."""
+        await self._ask(ADVANCE_TRANSFER, transfer_id, ":again")
+
+    async def match(self, payment_id: UUID) -> None:
+        """Have a payment looked at soon."""
+        await self._ask(MATCH_PAYMENT, payment_id, ":again")
+
+    async def announce(self, batch_id: UUID) -> None:
+        """Have a settlement batch announced soon."""
+        await self._ask(ANNOUNCE_BATCH, batch_id, ":again")
 
     async def _ask(self, entrypoint: str, subject: UUID, occasion: str) -> None:
         async with connected(self._engine) as connection:

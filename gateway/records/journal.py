@@ -22,13 +22,15 @@ from gateway.records.commits import Gathering
 from gateway.records.database import connected
 from gateway.records.entries import Scribe
 from gateway.records.nodes import Node
-from gateway.records.writing import InDoubt, Noted, Write, Writer, Written
+from gateway.records.writing import InDoubt, Noted, Turned, Write, Writer, Written
+from gateway.services.events import Event
 
 log = structlog.get_logger("gateway.records")
 
 TRIES = 5
 """How often a claim is made again because what stood in its way was gone when we looked."""
 LONGEST_PAUSE = 30.0
+_ONE_OPEN = ("errands_one_open_of_visit", "errands_one_open_of_transfer")
 _NEVER = (asyncpg.IntegrityConstraintViolationError, asyncpg.DataError)
 """What the database will say of the same record every time."""
 
@@ -55,7 +57,7 @@ class PostgresJournal:
             try:
                 result = await asyncio.shield(claimed)
             except asyncpg.UniqueViolationError as error:
-                if error.constraint_name != "errands_one_open_of_visit":
+                if error.constraint_name not in _ONE_OPEN:
                     raise Broken("The errand cannot be written down.") from error
                 result = None  # another process was quicker; the next look sees whom
             except InDoubt:
@@ -89,6 +91,15 @@ class PostgresJournal:
         index = await asyncio.shield(self._commits.submit(Noted(note), must=True))
         assert isinstance(index, int)
         return index
+
+    async def turn(self, note: Note, event: Event) -> int | None:
+        """Change our memory without an errand, together with the entry that says so; its index.
+
+        None when what was to change has moved on since it was read.
+        """
+        turned = Turned(note, event)
+        index = await asyncio.shield(self._commits.submit(turned, turned.touches, must=True))
+        return index if isinstance(index, int) else None
 
     def new_seal(self) -> Seal:
         """A key for a person and case that have none yet; it is kept with the first claim that uses it."""

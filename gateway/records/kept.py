@@ -82,6 +82,7 @@ def _errand(row: Mapping[str, Any]) -> Errand:
         request=b"",  # sealed, and not needed again
         facts=row["facts"],
         visit_id=row["visit_id"],
+        transfer_id=row["transfer_id"],
         exclusive=row["exclusive"],
         parent_id=row["parent_id"],
         trace_id=row["trace_id"],

@@ -66,7 +66,7 @@ def _settlement(one: Happening) -> tuple[Any, ...]:
         settled.visit_id,
         settled.kind.value,
         settled.cancels,
-        one.closing.errand.region.value,
+        str(one.region),
         settled.region_settlement_number,
         settled.settled_at,
         Decimal(settled.total),
@@ -112,7 +112,7 @@ async def parent_moved(connection: Connection, happened: Sequence[Happening]) ->
         happened[0].at,
     )
     seals = await of_ids(connection, [row["seal_id"] for row in rows if row["given"] is not None])
-    traces = {one.event.errand_id: one.closing.errand.trace_id for one in happened}
+    traces = {one.event.errand_id: one.trace_id for one in happened}
     first = happened[0]
     return [first.scribe.of_move(row, seals.get(row["seal_id"]), first.at, traces[row["id"]]) for row in rows]
 

@@ -25,7 +25,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import ARRAY, INT8MULTIRANGE, JSONB
 
-REVISION = "0003"
+REVISION = "0005"
 """The migration that this code needs."""
 
 metadata = MetaData(
@@ -37,15 +37,15 @@ metadata = MetaData(
 )
 
 
-def _instant(name: str, *, nullable: bool = False) -> Column[object]:
+def instant(name: str, *, nullable: bool = False) -> Column[object]:
     return Column(name, DateTime(timezone=True), nullable=nullable)
 
 
-def _words(*names: str, nullable: bool = False) -> list[Column[str]]:
+def words(*names: str, nullable: bool = False) -> list[Column[str]]:
     return [Column(name, Text, nullable=nullable) for name in names]
 
 
-def _amounts(*names: str) -> list[Column[object]]:
+def amounts(*names: str) -> list[Column[object]]:
     return [Column(name, Numeric(18, 2), nullable=False) for name in names]
 
 
@@ -55,26 +55,27 @@ errands = Table(
     "errands",
     metadata,
     Column("id", Uuid, primary_key=True),
-    *_words("client_id", "key", "organisation"),
+    *words("client_id", "key", "organisation"),
     Column("actor_institution_code", Text),
-    *_words("operation"),
+    *words("operation"),
     Column("changes_state", Boolean, nullable=False),
-    *_words("region", "institution_code", "insured_area", "treatment_area"),
+    *words("region", "institution_code", "insured_area", "treatment_area"),
     Column("fingerprint", LargeBinary, nullable=False),
     Column("facts", JSONB, nullable=False),
-    *_words("message_id"),
+    *words("message_id"),
     Column("visit_id", Uuid),
     Column("exclusive", Boolean, nullable=False),
     Column("parent_id", Uuid),
-    *_words("state", "effect"),
+    *words("state", "effect"),
     Column("attempt", Integer, nullable=False),
     Column("node", BigInteger, nullable=False),
     Column("reason", JSONB),
     Column("residue", JSONB, nullable=False),
-    *_words("trace_id"),
-    _instant("claimed_at"),
-    _instant("closed_at", nullable=True),
+    *words("trace_id"),
+    instant("claimed_at"),
+    instant("closed_at", nullable=True),
     Column("seal_id", Uuid),
+    Column("transfer_id", Uuid),
     Index("errands_key_of_client", "client_id", "key", unique=True),
     Index("errands_message_of_region", "region", "message_id", unique=True),
     Index(
@@ -83,6 +84,13 @@ errands = Table(
         unique=True,
         postgresql_where=text("exclusive AND changes_state AND state IN ('asked', 'unknown')"),
     ),
+    Index(
+        "errands_one_open_of_transfer",
+        "transfer_id",
+        unique=True,
+        postgresql_where=text("exclusive AND changes_state AND state IN ('asked', 'unknown')"),
+    ),
+    Index("errands_of_transfer", "transfer_id", postgresql_where=text("transfer_id IS NOT NULL")),
     Index("errands_of_visit", "visit_id", postgresql_where=text("visit_id IS NOT NULL")),
     Index("errands_of_parent", "parent_id", postgresql_where=text("parent_id IS NOT NULL")),
     CheckConstraint(
@@ -97,12 +105,12 @@ filings = Table(
     "filings",
     metadata,
     Column("filing_id", Uuid, primary_key=True),
-    *_words("client_id", "region", "region_filing_number", "person_number", "insured_area", "treatment_area"),
-    *_words("kind", "state"),
+    *words("client_id", "region", "region_filing_number", "person_number", "insured_area", "treatment_area"),
+    *words("kind", "state"),
     Column("starts_on", Date, nullable=False),
     Column("ends_on", Date),
     Column("seal_id", Uuid),
-    _instant("erased_at", nullable=True),
+    instant("erased_at", nullable=True),
 )
 
 visits = Table(
@@ -110,19 +118,19 @@ visits = Table(
     metadata,
     Column("visit_id", Uuid, primary_key=True),
     Column("version", Integer, nullable=False),
-    *_words("client_id", "institution_code", "state", "insured_region", "treatment_region"),
-    *_words("insured_area", "treatment_area", "insured_visit_number"),
+    *words("client_id", "institution_code", "state", "insured_region", "treatment_region"),
+    *words("insured_area", "treatment_area", "insured_visit_number"),
     Column("treatment_visit_number", Text),
-    *_words("person_number", "insurance_kind", "care_kind", "case_number"),
-    _instant("started_at"),
-    _instant("discharged_at", nullable=True),
+    *words("person_number", "insurance_kind", "care_kind", "case_number"),
+    instant("started_at"),
+    instant("discharged_at", nullable=True),
     Column("emergency", Boolean, nullable=False),
-    *_words("basis", "basis_rule"),
+    *words("basis", "basis_rule"),
     Column("filing_id", Uuid),
     Column("line_count", Integer, nullable=False),
-    *_amounts("total", "fully_self_paid", "over_limit", "preliminary_self_paid", "in_scope"),
+    *amounts("total", "fully_self_paid", "over_limit", "preliminary_self_paid", "in_scope"),
     Column("seal_id", Uuid),
-    _instant("erased_at", nullable=True),
+    instant("erased_at", nullable=True),
 )
 
 fee_lines = Table(
@@ -130,11 +138,11 @@ fee_lines = Table(
     metadata,
     Column("place", BigInteger, Identity(always=True), primary_key=True),
     Column("visit_id", Uuid, ForeignKey("visits.visit_id"), nullable=False),
-    *_words("line_id"),
+    *words("line_id"),
     Column("errand_id", Uuid, nullable=False),
-    *_amounts("amount"),
+    *amounts("amount"),
     Column("line", LargeBinary, nullable=False, comment="The priced line as the contract reads it, JSON"),
-    _instant("withdrawn_at", nullable=True),
+    instant("withdrawn_at", nullable=True),
     Index(
         "fee_lines_that_stand",
         "visit_id",
@@ -150,19 +158,19 @@ settlements = Table(
     metadata,
     Column("settlement_id", Uuid, primary_key=True),
     Column("errand_id", Uuid, nullable=False),
-    *_words("client_id"),
+    *words("client_id"),
     Column("visit_id", Uuid, ForeignKey("visits.visit_id"), nullable=False),
-    *_words("kind"),
+    *words("kind"),
     Column("cancels", Uuid),
     Column("cancelled_by", Uuid),
-    *_words("insured_region", "region_settlement_number"),
-    _instant("settled_at"),
-    *_amounts("total", "fund_total"),
+    *words("insured_region", "region_settlement_number"),
+    instant("settled_at"),
+    *amounts("total", "fund_total"),
     Column("answer", LargeBinary, nullable=False),
-    *_words("recording"),
+    *words("recording"),
     Column("recording_errand_id", Uuid),
     Column("region_record_number", Text),
-    _instant("erased_at", nullable=True),
+    instant("erased_at", nullable=True),
     Index("settlements_number_of_region", "insured_region", "region_settlement_number", unique=True),
     Index("settlements_of_visit", "visit_id"),
     Index("settlements_to_record", "settled_at", postgresql_where=text("recording = 'pending'")),
@@ -179,9 +187,9 @@ log_head = Table(
     Column("single", Boolean, primary_key=True, server_default=true()),
     Column("size", BigInteger, nullable=False),
     Column("frontier", ARRAY(LargeBinary), nullable=False),
-    _instant("appended_at"),
+    instant("appended_at"),
     Column("month", Date, nullable=False),
-    _instant("tile_began_at", nullable=True),
+    instant("tile_began_at", nullable=True),
     CheckConstraint("single", name="single"),
 )
 
@@ -202,9 +210,9 @@ log_entries = Table(
     Column("entry", LargeBinary, nullable=False, comment="The very bytes that are hashed, JSON"),
     Column("errand_id", Uuid),
     Column("seal_id", Uuid),
-    *_words("client_id", "organisation"),
-    *_words("service", "region", nullable=True),
-    *_words("action", "outcome", "effect"),
+    *words("client_id", "organisation"),
+    *words("service", "region", nullable=True),
+    *words("action", "outcome", "effect"),
     Index("log_entries_of_errand", "errand_id", "index", postgresql_where=text("errand_id IS NOT NULL")),
     Index("log_entries_of_seal", "seal_id", "index", postgresql_where=text("seal_id IS NOT NULL")),
     Index("log_entries_of_organisation", "organisation", "index"),
@@ -231,7 +239,7 @@ log_checkpoints = Table(
     metadata,
     Column("size", BigInteger, primary_key=True, autoincrement=False),
     Column("note", Text, nullable=False, comment="As the log signed it, without cosignatures"),
-    _instant("issued_at"),
+    instant("issued_at"),
 )
 
 log_cosignatures = Table(
@@ -239,8 +247,8 @@ log_cosignatures = Table(
     metadata,
     Column("size", BigInteger, ForeignKey("log_checkpoints.size"), primary_key=True, autoincrement=False),
     Column("region", Text, primary_key=True),
-    *_words("line"),
-    _instant("received_at"),
+    *words("line"),
+    instant("received_at"),
 )
 
 log_retirements = Table(
@@ -250,7 +258,7 @@ log_retirements = Table(
     Column("month", Date, primary_key=True),
     Column("indexes", INT8MULTIRANGE, nullable=False),
     Column("entry_index", BigInteger, nullable=False, comment="The entry that records it"),
-    _instant("retired_at"),
+    instant("retired_at"),
 )
 
 # -- sealed bodies -------------------------------------------------------------------------------------
@@ -269,11 +277,11 @@ seals = Table(
     metadata,
     Column("seal_id", Uuid, primary_key=True),
     Column("case_id", Uuid, nullable=False),
-    *_words("cipher"),
+    *words("cipher"),
     Column("wrapped", LargeBinary, comment="Destroyed: what it sealed is gone"),
     Column("wrapped_by", Text),
-    _instant("made_at"),
-    _instant("erased_at", nullable=True),
+    instant("made_at"),
+    instant("erased_at", nullable=True),
     Index("seals_of_case", "case_id"),
 )
 

@@ -1,4 +1,4 @@
-"""One batch, one transaction: closes, claims, notes, then their entries in the log."""
+"""One batch, one transaction: closes, claims, notes, turns, then their entries in the log."""
 
 from __future__ import annotations
 
@@ -13,13 +13,14 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from gateway.errands import Note, Taken
 from gateway.errors import Broken
-from gateway.records import claims, closings, log
+from gateway.records import claims, closings, happenings, log
 from gateway.records.claims import Claim, Claimed
 from gateway.records.closings import Close
 from gateway.records.database import Connection, is_lost
 from gateway.records.entries import Scribe
 from gateway.records.held import HeldConnection
 from gateway.records.log import ToAppend
+from gateway.services.events import Event
 from gateway.vocabulary import now
 
 logger = structlog.get_logger("gateway.records")
@@ -41,14 +42,27 @@ class Noted:
         return ()
 
 
+@dataclass(frozen=True, slots=True)
+class Turned:
+    """A case that moves on without an errand, and the entry that says so."""
+
+    note: Note
+    event: Event
+
+    @property
+    def touches(self) -> tuple[Hashable, ...]:
+        """What no other record of the same batch may touch."""
+        return tuple(happenings.touched_by(self.event))
+
+
 class InDoubt(Broken):
     """The database went away while it committed, and could not be asked whether it did."""
 
 
-Write = Claim | Close | Noted
+Write = Claim | Close | Noted | Turned
 Written = Claimed | int
-"""Of a close or a note: the index of its entry; None when somebody else had ended the errand."""
-Kind = TypeVar("Kind", Claim, Close, Noted)
+"""Of a close, note or turn: the index of its entry; None when somebody else was quicker."""
+Kind = TypeVar("Kind", Claim, Close, Noted, Turned)
 
 
 class Writer:
@@ -98,6 +112,13 @@ class Writer:
         if noting := work.of(Noted):
             at = now()
             work.answer(noting, [(None, self._scribe.of_note(one.note, at)) for one in noting])
+        for turning in work.of(Turned):
+            at = now()
+            done = await happenings.take_turn(
+                connection, turning.note, turning.event, at=at, grace=self._grace, scribe=self._scribe
+            )
+            entry = self._scribe.of_note(turning.note, at) if done else None
+            work.answer([turning], [(None, entry)])
         work.appended = await log.append(connection, work.entries, self._scribe.seals.digest)
         await connection.execute("COMMIT")
         return work.results

@@ -12,7 +12,7 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from gateway.api.meters import Meters
-from gateway.records.tables import metadata
+from gateway.records.transfer_tables import transfers
 from gateway.sandbox.demo.keeping import curl_lines
 from gateway.settings import Settings
 from scripts import readme_tables
@@ -185,8 +185,8 @@ def test_every_event_of_the_operations_page_is_logged_somewhere():
 
 def test_queries_of_the_operations_page_name_columns_that_there_are():
     """SQL words are in capitals there; pgqueuer's own table is the library's."""
-    ours = {column.name for table in metadata.tables.values() for column in table.columns}
-    known = ours | set(metadata.tables) | {"now", "count", "min", "max"}
+    ours = {column.name for table in transfers.metadata.tables.values() for column in table.columns}
+    known = ours | set(transfers.metadata.tables) | {"now", "count", "min", "max"}
     for query in blocks(ROOT / "docs/operations.md", "sql"):
         if "jobs.pgqueuer" not in query:
             words = set(re.findall(r"\b[a-z_]+\b", re.sub(r"'[^']*'", "", query)))
