@@ -36,7 +36,7 @@ from gateway.outcomes import (
     TranslatedList,
 )
 from gateway.replays import Carried, erased, replay
-from gateway.services.medical_insurance.personal import struck_out
+from gateway.services.personal import struck_out
 from gateway.vocabulary import Message, Region, now
 
 log = structlog.get_logger("gateway.exchange")

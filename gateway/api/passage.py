@@ -13,7 +13,7 @@ from starlette.datastructures import Headers
 from starlette.requests import Request
 
 from gateway.errands import Actor
-from gateway.services.medical_insurance.personal import personal_values
+from gateway.services.personal import personal_values
 
 KEY = "gateway.passage"
 _TRACEPARENT = re.compile(r"(?!ff)[0-9a-f]{2}-(?!0{32})([0-9a-f]{32})-(?!0{16})[0-9a-f]{16}-([0-9a-f]{2})")

@@ -41,7 +41,8 @@ from gateway.evidence.encoding import to_base64
 from gateway.evidence.entry import EntryClass
 from gateway.evidence.trust import log_keys
 from gateway.exchange import written
-from gateway.services.medical_insurance.personal import by_document, by_person_number
+from gateway.services.medical_insurance.personal import by_document
+from gateway.services.personal import by_person_number
 from gateway.vocabulary import Identity, Region, now
 
 AUDIT = "audit"

@@ -9,6 +9,58 @@ from gateway.cases.audit import AuditPurpose, InTwoLanguages
 
 Words = Mapping[str, tuple[str, str]]
 
+PENSION_OPERATIONS: Words = {
+    "find_insured": ("查询您的养老保险参保信息", "looked up where you are insured for a pension"),
+    "read_history": ("查询您的养老保险历年缴费", "looked up your pension contributions"),
+    "issue_certificate": ("为您出具参保缴费凭证", "issued your certificate of contributions"),
+    "find_survival": (
+        "查询您的养老待遇领取资格认证",
+        "looked up whether your right to your pension was checked",
+    ),
+    "submit_survival": (
+        "办理您的领取资格认证互认",
+        "had your check recognised by the region that pays your pension",
+    ),
+    "apply_transfer": ("受理您的养老关系转移申请", "took in your application to move your pension relation"),
+    "review_transfer": ("复核您的转移申请", "reviewed your application"),
+    "correct_transfer": ("补正您的转移申请", "corrected your application"),
+    "suspend_transfer": ("中止办理您的转移", "suspended the transfer until documents are there"),
+    "resume_transfer": ("恢复办理您的转移", "went on with the transfer"),
+    "withdraw_transfer": ("撤回您的转移申请", "withdrew your application"),
+    "annul_transfer": ("作废您的转移接续", "took back a transfer that was recorded"),
+    "check_transfer_origin": (
+        "向转出地核查转移条件",
+        "asked the region that you leave whether you may transfer",
+    ),
+    "check_transfer_receiver": (
+        "向转入地核查转移条件",
+        "asked the region that you move to whether you may transfer",
+    ),
+    "issue_letter": ("为您生成联系函", "had the letter of consent issued"),
+    "deliver_letter": ("向转出地送达联系函", "delivered the letter of consent to the region that you leave"),
+    "read_statement": ("读取您的转移信息表", "read the statement of your contributions"),
+    "read_refusal": ("读取不予办理的原因", "read why the transfer was refused"),
+    "read_transfer_history": (
+        "读取您在转入地的历年缴费",
+        "read your contributions in the region that you move to",
+    ),
+    "return_statement": (
+        "退回有误的信息表",
+        "gave a statement that does not add up back to the region that you leave",
+    ),
+    "deliver_statement": ("在转入地接续您的养老关系", "recorded your pension relation where you move to"),
+    "clear_overlap": ("清退您的重复缴费", "had contributions refunded that were paid twice for a month"),
+    "complete_transfer": ("办结您的转移", "completed the transfer"),
+    "tell_office": ("将办理进展告知对方经办机构", "told the other office how the transfer stands"),
+    "hear": ("查询经办机构发出的消息", "asked a region what its offices have put out"),
+    "announce_batch": ("请转出地划拨转移资金", "asked the region that people leave to pay transferred money"),
+    "read_payment": ("查询到账款项", "read about money that arrived"),
+    "post_payment": ("将到账款项登记到您的转移", "tied money that arrived to your transfer"),
+    "return_payment": ("退回无法匹配的款项", "sent money back that belongs to no transfer"),
+    "read_transfer": ("查阅您的转移进度", "read how your transfer stands"),
+}
+"""By the operation of an errand about a pension."""
+
 OPERATIONS: Words = {
     "find_enrolments": ("查询您的参保信息", "looked up where you are insured"),
     "catalogue_item": ("查询医保目录项目", "looked up a catalogue item"),
@@ -33,6 +85,7 @@ OPERATIONS: Words = {
     "cancel_settlement": ("撤销您的医保结算", "took back the settlement of your visit"),
     "record_settlement": ("在就医地登记您的结算", "recorded your settlement in the region of treatment"),
     "record_cancellation": ("在就医地登记结算撤销", "recorded the cancellation in the region of treatment"),
+    **PENSION_OPERATIONS,
 }
 """By the operation of an errand."""
 
@@ -71,6 +124,8 @@ _OTHER = ("已记录", "recorded")
 
 PURPOSES: Words = {
     "cross_province_settlement": ("异地就医直接结算", "settlement of treatment in the other province"),
+    "pension_transfer": ("养老保险关系转移接续", "moving your pension relation to the other province"),
+    "pension_entitlement": ("养老待遇领取资格核验", "checking your right to your pension"),
     **{
         purpose.value: (purpose.term, words)
         for purpose, words in {

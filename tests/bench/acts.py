@@ -12,7 +12,7 @@ from gateway.errands import Actor, Closing, Effect, Errand, Exchanged, State, Ta
 from gateway.evidence.sealing import KeyKeeper, Seal, Suite
 from gateway.records.entries import Scribe
 from gateway.records.seals import Seals
-from gateway.services.medical_insurance.personal import by_person_number
+from gateway.services.personal import by_person_number
 from gateway.vocabulary import Identity, Region
 from tests.bench.visits import CASES, Case
 

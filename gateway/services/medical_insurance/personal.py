@@ -1,39 +1,13 @@
-"""What in a request or an answer says who a person is: to be struck out, and to be found again."""
+"""By which identities the documents, cards and enrolments of medical insurance name a person."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from typing import Any
+from collections.abc import Iterable
 
 from gateway.services.medical_insurance.people import Credential, Document, Enrolment
 from gateway.services.medical_insurance.words import CredentialKind, DocumentKind
+from gateway.services.personal import by_person_number, by_resident_number
 from gateway.vocabulary import Identity, Region
-
-_PERSONAL = frozenset({"name", "number", "telephone", "card_recognition_code", "person_number"})
-_PERSONS = frozenset({"patient", "credential", "document"})
-
-
-def personal_values(request: Mapping[str, Any]) -> Iterator[str]:
-    """The texts of a request, as the contract reads it, that belong to a person."""
-    return _personal(request, within_person=True)
-
-
-def _personal(members: Mapping[str, Any], *, within_person: bool) -> Iterator[str]:
-    for name, value in members.items():
-        if isinstance(value, Mapping):
-            yield from _personal(value, within_person=name in _PERSONS)
-        elif within_person and name in _PERSONAL and isinstance(value, str) and value:
-            yield value
-
-
-def struck_out(said: str, request: Mapping[str, Any]) -> str:
-    """What a region said, without what the request says of a person."""
-    for value in sorted(set(personal_values(request)), key=len, reverse=True):
-        said = said.replace(value, "***")
-    return said
-
-
-# -- identities ------------------------------------------------------------------------------------------
 
 _BY_RESIDENT_NUMBER = {
     DocumentKind.RESIDENT_ID_CARD,
@@ -44,12 +18,7 @@ _BY_RESIDENT_NUMBER = {
 
 def by_document(kind: DocumentKind | CredentialKind, number: str) -> Identity:
     """The identity that a document or card names; both cards with the 18-digit number name the same."""
-    return Identity("resident_id" if kind in _BY_RESIDENT_NUMBER else kind.value, number)
-
-
-def by_person_number(region: Region, number: str) -> Identity:
-    """The identity that a region's own person number (人员编号) names."""
-    return Identity(f"person_number.{region.value}", number)
+    return by_resident_number(number) if kind in _BY_RESIDENT_NUMBER else Identity(kind.value, number)
 
 
 def identities_of(
