@@ -65,4 +65,4 @@ def test_every_card_with_the_resident_number_names_the_same_person():
     number = PENSIONER["id_number"]
     for kind in (DocumentKind.RESIDENT_ID_CARD, CredentialKind.RESIDENT_ID):
         assert by_document(kind, number) == by_resident_number(number)
-    assert by_document(DocumentKind.PASSPORT, number) != by_resident_number(number)
+    assert by_document(DocumentKind.FOREIGN_PASSPORT, number) != by_resident_number(number)
