@@ -98,6 +98,10 @@ class VisitBusy(Unacceptable):
     """Another operation on this visit is running, or its outcome is not yet known."""
 
 
+class CaseMoved(Unacceptable):
+    """Somebody else acted on this case since it was read, or is acting on it now."""
+
+
 class WrongState(Unacceptable):
     """The state of the visit, filing, settlement or errand does not allow this."""
 

@@ -1,6 +1,6 @@
 """The indexes by which a transfer's errands are found, and one office at a time acts on it.
 
-Made while errands are being written: without a lock, and so in a migration of its own that may be begun again.
+Made while errands are being written: without a lock, so in a migration of its own that may be begun again.
 """
 
 import sqlalchemy as sa

@@ -44,6 +44,7 @@ class DocumentKind(Word):
     LETTER = "letter", "联系函"
     STATEMENT = "statement", "信息表"
     FAULTS = "faults", "信息表不符之处"
+    REFUSAL = "refusal", "转出地不予办理"
     OVERLAP = "overlap", "重复缴费判定"
     CHOICE = "choice", "重复缴费选择"
 

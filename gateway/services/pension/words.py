@@ -89,7 +89,6 @@ class RelationStatus(Word):
     STATEMENT_RECEIVED = "statement_received", "信息表已收到"
     POSTED = "posted", "关系已接续"
     OVERLAP_AWAITING_CHOICE = "overlap_awaiting_choice", "重复缴费待本人选择"
-    CLEARING_OVERLAP = "clearing_overlap", "重复缴费清退中"
     COMPLETED = "completed", "已办结"
     SUSPENDED = "suspended", "中止，待补材料"
     REFUSED = "refused", "不予办理"
@@ -136,6 +135,10 @@ class Act(Word):
     SETTLE_FUND = "settle_fund", "列入结算批次"
     FUND_PAID = "fund_paid", "资金已划拨"
     MATCH_FUND = "match_fund", "到账匹配"
+    TELL_ORIGIN = "tell_origin", "告知转出地"
+    TELL_PERSON = "tell_person", "不予转移部分已告知本人"
+    HALT = "halt", "地区拒绝下一环节"
+    RETRY = "retry", "重试环节"
     ESCALATE = "escalate", "超期提示"
 
 
