@@ -132,12 +132,13 @@ class Exchange:
         action: str = "close",
     ) -> Carried:
         answer = conclusion.body or written(conclusion.answer)
+        effect = conclusion.effect or (Effect.APPLIED if errand.changes_state else Effect.NONE)
         closed = await self._close(
             Closing(
                 errand=errand,
                 attempt=attempt,
                 state=conclusion.state,
-                effect=Effect.APPLIED if errand.changes_state else Effect.NONE,
+                effect=effect,
                 answer=answer,
                 residue=residue,
                 exchanged=exchanged,

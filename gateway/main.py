@@ -13,6 +13,7 @@ from gateway.api.callers import Callers
 from gateway.api.dependencies import House
 from gateway.api.door import build
 from gateway.api.meters import Meters
+from gateway.business_day import BusinessDay
 from gateway.cases.audit_desk import AuditDesk
 from gateway.cases.errand_desk import ErrandDesk
 from gateway.cases.fee_lines import Lines
@@ -22,6 +23,8 @@ from gateway.cases.jobs import Jobs
 from gateway.cases.log_desk import LogDesk
 from gateway.cases.lookups import Lookups
 from gateway.cases.operations import OPERATIONS
+from gateway.cases.pension.lookups import Lookups as PensionLookups
+from gateway.cases.pension.survival import Survival
 from gateway.cases.publishing import Publisher
 from gateway.cases.receipts import Receipts
 from gateway.cases.recording import Recordings
@@ -51,12 +54,14 @@ class Rooms:
     visits: Visits
     lines: Lines
     settlements: Settlements
+    pension_lookups: PensionLookups
+    survival: Survival
     errands: ErrandDesk
     regions: RegionDesk
     jobs: Jobs
 
 
-def join(records: Records, directory: Directory, meters: Meters) -> Rooms:
+def join(records: Records, directory: Directory, meters: Meters, today: BusinessDay) -> Rooms:
     """Put the journeys together."""
     backends, journal, memory = directory.backends, records.journal, records.memory
     exchange = Exchange(journal, directory.adapters, OPERATIONS, observe=meters.observe_errand)
@@ -69,6 +74,8 @@ def join(records: Records, directory: Directory, meters: Meters) -> Rooms:
         visits=visits,
         lines=Lines(exchange, memory, backends, visits),
         settlements=Settlements(exchange, memory, backends, visits, recordings),
+        pension_lookups=PensionLookups(exchange, backends, today),
+        survival=Survival(exchange, backends, today),
         errands=ErrandDesk(exchange, journal, memory, memory, directory, OPERATIONS, recordings),
         regions=RegionDesk(backends),
         jobs=Jobs(exchange, journal, memory, backends, recordings),
@@ -153,7 +160,7 @@ async def create_app(settings: Settings, *, transports: Transports | None = None
     callers.check()
     async with opened(settings, transports=transports) as house:
         meters = Meters()
-        rooms = join(house.records, house.directory, meters)
+        rooms = join(house.records, house.directory, meters, BusinessDay(settings.business_date_file))
         app = FastAPI(title="Chuanyu Gateway", openapi_url=None, docs_url=None, redoc_url=None)
 
         async def ready() -> Sequence[str]:
@@ -168,6 +175,8 @@ async def create_app(settings: Settings, *, transports: Transports | None = None
                 visits=rooms.visits,
                 lines=rooms.lines,
                 settlements=rooms.settlements,
+                pension_lookups=rooms.pension_lookups,
+                survival=rooms.survival,
                 errands=rooms.errands,
                 regions=rooms.regions,
                 audit=AuditDesk(

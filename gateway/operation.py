@@ -9,7 +9,7 @@ from typing import Protocol
 
 from pydantic import BaseModel
 
-from gateway.errands import Errand, State
+from gateway.errands import Effect, Errand, State
 from gateway.outcomes import Finding, NotReversible, Question, Reversed, Translated, TranslatedList
 from gateway.services.events import Event
 from gateway.vocabulary import Identity, Message
@@ -26,6 +26,8 @@ class Conclusion:
     """The answer as the contract writes it, where that was needed already."""
     persons: tuple[Identity, ...] = ()
     """Whom the answer names."""
+    effect: Effect | None = None
+    """Whether something happened in the region; None: what a change, or a read, comes to when answered."""
 
 
 class Operation(Protocol):

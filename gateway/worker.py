@@ -18,6 +18,7 @@ from pgqueuer.models import Job, Schedule
 
 from gateway.api.meters import Meters
 from gateway.api.observing import set_up_logs
+from gateway.business_day import BusinessDay
 from gateway.cases.jobs import ask_for_the_forgotten
 from gateway.cases.publishing import keep_publishing
 from gateway.cases.recording import NotYet
@@ -43,7 +44,7 @@ def work(settings: Settings) -> None:
 
 async def _work(settings: Settings) -> None:
     async with opened(settings) as house, publishing(house, settings):
-        jobs = join(house.records, house.directory, Meters()).jobs
+        jobs = join(house.records, house.directory, Meters(), BusinessDay(settings.business_date_file)).jobs
         connection = await asyncpg.connect(settings.database_url.get_secret_value())
         try:
             driver = AsyncpgDriver(connection)

@@ -22,6 +22,9 @@ from gateway.api.medical_insurance.settlements import settlements
 from gateway.api.medical_insurance.visits import visits
 from gateway.api.operations import Operation, Parameter
 from gateway.api.pension.calculations import calculations
+from gateway.api.pension.certificates import certificates
+from gateway.api.pension.lookups import lookups as pension_lookups
+from gateway.api.pension.survival import survival
 from gateway.api.problems import Problem
 from gateway.api.regions import regions
 from gateway.api.schemas import as_3_0, schemas_of
@@ -29,7 +32,11 @@ from gateway.api.schemas import as_3_0, schemas_of
 # Routing is linear: the busiest come first.
 OPERATIONS: tuple[Operation, ...] = tuple(
     operation
-    for part in (settlements, visits, lookups, filings, calculations, errands, audit, regions)
+    for part in (
+        *(settlements, visits, lookups, filings),
+        *(pension_lookups, certificates, survival, calculations),
+        *(errands, audit, regions),
+    )
     for operation in part.operations
 )
 

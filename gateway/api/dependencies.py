@@ -26,6 +26,8 @@ from gateway.services.medical_insurance.visits import (
     VisitCancellation,
     VisitOpening,
 )
+from gateway.services.pension.lookups import CertificateRequest, EligibilityCheck, HistorySearch
+from gateway.services.pension.survival import SurvivalCheck, SurvivalSearch
 from gateway.settings import Settings
 from gateway.vocabulary import Region
 
@@ -90,6 +92,24 @@ class Settlements(Protocol):
     async def read(self, asking: Asking, settlement_id: UUID, /) -> Answer: ...
 
 
+class PensionLookups(Protocol):
+    """What an office asks before and beside a transfer (参保, 缴费, 资格, 凭证)."""
+
+    async def find_history(self, asking: Asking, search: HistorySearch, /) -> Answer: ...
+
+    async def check_eligibility(self, asking: Asking, check: EligibilityCheck, /) -> Answer: ...
+
+    async def issue_certificate(self, asking: Asking, request: CertificateRequest, /) -> Answer: ...
+
+
+class Survival(Protocol):
+    """Checks that a pensioner lives, and their recognition (待遇领取资格认证)."""
+
+    async def find(self, asking: Asking, search: SurvivalSearch, /) -> Answer: ...
+
+    async def submit(self, asking: Asking, check: SurvivalCheck, /) -> Answer: ...
+
+
 class ErrandDesk(Protocol):
     """Errands: their state, their trail, and how an unknown outcome becomes known (办件)."""
 
@@ -145,6 +165,8 @@ class House:
     visits: Visits
     lines: Lines
     settlements: Settlements
+    pension_lookups: PensionLookups
+    survival: Survival
     errands: ErrandDesk
     regions: RegionDesk
     audit: AuditDesk

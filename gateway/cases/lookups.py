@@ -5,17 +5,16 @@ from __future__ import annotations
 import asyncio
 from datetime import date
 
-from gateway.cases.answers import EnrolmentSearchResult, RegionEnrolments, RegionOutcome
+from gateway.cases.answers import EnrolmentSearchResult, RegionEnrolments
 from gateway.cases.asking import Answer, Asking, answer_of, errand_of
+from gateway.cases.federated import PROVINCE_AREA, said_by
 from gateway.errands import Errand
-from gateway.errors import GatewayError, NotFound, Refused
+from gateway.errors import NotFound
 from gateway.exchange import Exchange, written
 from gateway.services.backends import Backends, medical_insurance_of
 from gateway.services.medical_insurance.people import EnrolmentSearch
 from gateway.services.medical_insurance.personal import identities_of
 from gateway.vocabulary import Region, region_of_area
-
-_PROVINCE_AREA = {Region.SICHUAN: "510000", Region.CHONGQING: "500000"}
 
 
 def region_of_institution(institution_code: str) -> Region:
@@ -54,34 +53,24 @@ class Lookups:
             "find_enrolments",
             region=region,
             institution_code=institution,
-            insured_area=search.insured_area or _PROVINCE_AREA[region],
-            treatment_area=institution[1:7] if asking.actor.institution_code else _PROVINCE_AREA[region],
+            insured_area=search.insured_area or PROVINCE_AREA[region],
+            treatment_area=institution[1:7] if asking.actor.institution_code else PROVINCE_AREA[region],
             request=search,
             changes_state=False,
             persons=identities_of(credential=search.credential),
         )
-        try:
-            carried = await self._exchange.carry(
-                errand, lambda message: backend.find_enrolments(message, search)
-            )
-        except Refused as refused:
-            told = RegionEnrolments(
-                region=region,
-                outcome=RegionOutcome.REFUSED,
-                errand_id=errand.errand_id,
-                enrolments=[],
-                region_code=refused.code,
-                region_message=refused.message,
-            )
-            return told, refused.receipt
-        except GatewayError as error:
-            if error.errand_id is None:  # nothing was asked: the request itself cannot be carried out
-                raise
-            told = RegionEnrolments(
-                region=region, outcome=RegionOutcome.UNREACHED, errand_id=errand.errand_id, enrolments=[]
-            )
-            return told, error.receipt
-        return RegionEnrolments.model_validate_json(carried.answer), carried.receipt
+        said = await said_by(self._exchange, errand, lambda message: backend.find_enrolments(message, search))
+        if said.answer is not None:
+            return RegionEnrolments.model_validate_json(said.answer), said.receipt
+        told = RegionEnrolments(
+            region=region,
+            outcome=said.outcome,
+            errand_id=said.errand_id,
+            enrolments=[],
+            region_code=said.region_code,
+            region_message=said.region_message,
+        )
+        return told, said.receipt
 
     async def catalogue_item(self, asking: Asking, region: Region, catalogue_code: str, on: date) -> Answer:
         """An item of a region's catalogue on a day, by its national code."""
@@ -107,8 +96,8 @@ class Lookups:
             operation,
             region=region,
             institution_code=asking.institution_code,
-            insured_area=_PROVINCE_AREA[region],
-            treatment_area=_PROVINCE_AREA[region],
+            insured_area=PROVINCE_AREA[region],
+            treatment_area=PROVINCE_AREA[region],
             target=target,
             changes_state=False,
         )

@@ -73,13 +73,14 @@ def test_what_is_written_in_openapi_is_current(name):
 def test_operation_ids_are_frozen():
     assert sorted(BY_ID) == [
         "addFeeLines", "calculateTransferAmount", "cancelRemoteTreatmentFiling", "cancelSettlement",
-        "cancelVisit", "createRemoteTreatmentFiling", "determineBenefitArea", "dischargePatient",
-        "enquireErrand", "getAuditEntry",
+        "cancelVisit", "checkTransferEligibility", "createRemoteTreatmentFiling", "determineBenefitArea",
+        "dischargePatient", "enquireErrand", "findPensionHistory", "findSurvivalRecord", "getAuditEntry",
         "getCatalogueItem", "getEntryReceipt", "getErrand", "getErrandLineage", "getErrandTrail",
         "getInstitution", "getLogKeys", "getRemoteTreatmentFiling", "getSettlement", "getVisit",
+        "issueContributionCertificate",
         "listFeeLines", "listRegions", "openEntryBodies", "openVisit", "preSettleVisit", "recordDiagnoses",
         "reportAccess", "reverseErrand", "searchAuditEntries", "searchEnrolments", "settleVisit",
-        "withdrawFeeLines",
+        "submitSurvivalCheck", "withdrawFeeLines",
     ]  # fmt: skip
     assert len(BY_ID) == len(OPERATIONS)
 

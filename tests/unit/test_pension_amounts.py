@@ -315,6 +315,7 @@ def test_a_question_of_a_sample_row_keeps_what_was_recorded():
             region=Region.SICHUAN,
             person_number="1",
             scheme=Scheme.EMPLOYEE,
+            before_1998="0.00",
             rows=(row("2022-03", "2022-12", interest="134.64"),),
         ),
         receiving_scheme=Scheme.EMPLOYEE,

@@ -9,7 +9,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gateway.services.pension.survival import SurvivalVerification
-from gateway.services.pension.survival_rules import determine_survival, needs_check, valid_until
+from gateway.services.pension.survival_rules import (
+    determine_survival,
+    makes_needless,
+    needs_check,
+    valid_until,
+)
 from gateway.services.pension.words import SurvivalMethod, SurvivalOutcome
 from gateway.vocabulary import Region
 
@@ -102,3 +107,55 @@ def test_a_check_is_needed_again_after_a_year_and_never_before(checked_on, days)
     on = checked_on + timedelta(days=days)
     assert needs_check([verification(checked_on)], on) is (on > valid_until(checked_on))
     assert 365 <= (valid_until(checked_on) - checked_on).days <= 366
+
+
+# -- whether another check is to be sent ---------------------------------------------------------------
+
+LIVES, DEAD = SurvivalOutcome.VERIFIED, SurvivalOutcome.DEAD
+
+
+@pytest.mark.parametrize("outcome", [LIVES, SurvivalOutcome.NOT_VERIFIED, SurvivalOutcome.MISMATCH])
+@pytest.mark.parametrize(
+    ("on", "needless"), [(CHECKED, True), (date(2026, 3, 10), True), (date(2026, 3, 11), False)]
+)
+def test_while_a_check_holds_no_other_one_is_sent(outcome, on, needless):
+    held = verification()
+    assert makes_needless(outcome, [held], on) is (held if needless else None)
+
+
+def test_a_death_is_told_although_a_check_holds_and_only_once():
+    lived, died = verification(), verification(CHECKED + timedelta(days=5), DEAD)
+    assert makes_needless(DEAD, [lived], CHECKED + timedelta(days=9)) is None
+    assert makes_needless(DEAD, [lived, died], CHECKED + timedelta(days=9)) is died
+    assert makes_needless(DEAD, [], CHECKED) is None
+
+
+def test_a_finding_of_death_keeps_no_later_check_of_life_back():
+    died = verification(CHECKED, DEAD)
+    assert makes_needless(LIVES, [died], CHECKED + timedelta(days=9)) is None
+    lived = verification(CHECKED + timedelta(days=5))
+    assert makes_needless(LIVES, [died, lived], CHECKED + timedelta(days=9)) is lived
+
+
+def test_a_check_that_says_nothing_about_life_holds_nothing_back():
+    held = [
+        verification(outcome=SurvivalOutcome.NOT_VERIFIED),
+        verification(outcome=SurvivalOutcome.MISMATCH),
+    ]
+    assert makes_needless(LIVES, held, CHECKED) is None
+
+
+@given(
+    held=st.lists(
+        st.builds(
+            verification,
+            st.dates(date(2023, 1, 1), date(2026, 12, 31)),
+            st.sampled_from(SurvivalOutcome),
+            st.sampled_from(Region),
+        ),
+        max_size=5,
+    ),
+    on=st.dates(date(2023, 1, 1), date(2027, 12, 31)),
+)
+def test_a_check_of_life_is_sent_exactly_when_one_is_needed(held, on):
+    assert (makes_needless(LIVES, held, on) is None) is needs_check(held, on)

@@ -2,3 +2,4 @@
 
 TAG = "pension"
 PREFIX = "/v1/pension"
+SCOPES = ("pension",)

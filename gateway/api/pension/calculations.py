@@ -6,7 +6,7 @@ from pydantic import BaseModel
 
 from gateway.api.dependencies import House
 from gateway.api.operations import Register
-from gateway.api.pension import PREFIX, TAG
+from gateway.api.pension import PREFIX, SCOPES, TAG
 from gateway.cases.asking import Answer, Asking
 from gateway.services.pension import benefit_area
 from gateway.services.pension.amounts import calculate_transfer
@@ -15,15 +15,13 @@ from gateway.services.pension.transfer_amounts import AmountQuestion, TransferAm
 
 calculations = Register(TAG, PREFIX)
 
-_SCOPES = ("pension",)
-
 
 @calculations.post(
     "/transfer-amount-calculations",
     asks=AmountQuestion,
     tells=TransferAmount,
     regional=False,
-    scopes=_SCOPES,
+    scopes=SCOPES,
 )
 async def calculate_transfer_amount(_house: House, _asking: Asking, request: AmountQuestion) -> Answer:
     """Say what money would go with a relation, year by year, with the articles and steps (转移金额测算).
@@ -38,7 +36,7 @@ async def calculate_transfer_amount(_house: House, _asking: Asking, request: Amo
     asks=BenefitAreaQuestion,
     tells=BenefitArea,
     regional=False,
-    scopes=_SCOPES,
+    scopes=SCOPES,
 )
 async def determine_benefit_area(_house: House, _asking: Asking, request: BenefitAreaQuestion) -> Answer:
     """Say which province will pay the pension, and by which rule (待遇领取地判定).

@@ -91,7 +91,7 @@ class ContributionHistory(Asked):
         default=0, description="视同缴费月数 AAE200 / STYS"
     )
     before_1998: UnsignedYuan = Field(
-        default="0.00", description="1998-01-01 前个人缴费累计本息 AIC093 / GRJF_98Q"
+        description="1998-01-01 前个人缴费累计本息 AIC093 / GRJF_98Q; 0.00 for none"
     )
     rows: tuple[ContributionRow, ...] = Field(description="历年缴费, oldest first")
     lump_sums: tuple[LumpSum, ...] = Field(default=(), description="一次性缴费")

@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
+from gateway.services.pension.lookups import Regions
 from gateway.services.pension.people import AgencyCode, Person, StaffNumber
 from gateway.services.pension.words import SurvivalMethod, SurvivalOutcome
 from gateway.services.texts import Code
 from gateway.services.words import Asked, Told
-from gateway.vocabulary import ConnectedArea, Day, Region
+from gateway.vocabulary import ConnectedArea, Day, Region, region_of_area
 
 
 class SurvivalSearch(Asked):
-    """Ask both regions what they know about a pensioner's checks (认证查询)."""
+    """Ask what the regions know about a pensioner's payment and checks (认证查询)."""
 
     person: Person = Field(description="待遇领取人")
-    paying_area: ConnectedArea = Field(description="待遇发放地行政区划 AAA027")
-    agency_code: AgencyCode = Field(description="查询经办机构")
+    regions: Regions | None = Field(default=None, description="查询地区; absent: both")
+    agency_code: AgencyCode = Field(description="查询经办机构 YAB003, in the caller's area")
+    handled_by: StaffNumber = Field(description="经办人工号 AAE011")
 
 
 class SurvivalCheck(Asked):
@@ -27,12 +30,24 @@ class SurvivalCheck(Asked):
     person: Person = Field(description="待遇领取人")
     paying_area: ConnectedArea = Field(description="待遇发放地行政区划 AAA027")
     checked_in_area: ConnectedArea = Field(description="认证地行政区划")
-    agency_code: AgencyCode = Field(description="认证经办机构")
+    agency_code: AgencyCode = Field(description="认证经办机构 YAB003, in the caller's area")
     method: SurvivalMethod = Field(description="认证方式 AAA049")
     outcome: SurvivalOutcome = Field(description="认证结果 AAA094")
     checked_on: Day = Field(description="认证日期 AAE230")
     died_on: Day | None = Field(default=None, description="死亡日期 AAE138; with outcome dead")
-    handled_by: StaffNumber = Field(description="经办人工号")
+    handled_by: StaffNumber = Field(description="经办人工号 AAE011")
+
+    @model_validator(mode="after")
+    def _parts_agree(self) -> Self:
+        if region_of_area(self.paying_area) is region_of_area(self.checked_in_area):
+            raise ValueError("checked_in_area lies in the paying region; nothing is to be recognised there")
+        if self.agency_code[:2] != self.checked_in_area[:2]:
+            raise ValueError("agency_code must lie in the region where the check was made")
+        if (self.outcome is SurvivalOutcome.DEAD) != (self.died_on is not None):
+            raise ValueError("died_on belongs to the outcome dead, and only to it")
+        if self.died_on is not None and self.died_on > self.checked_on:
+            raise ValueError("died_on lies after checked_on")
+        return self
 
 
 class SurvivalVerification(Told):

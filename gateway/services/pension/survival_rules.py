@@ -13,6 +13,7 @@ from gateway.services.pension.survival import SurvivalVerification
 from gateway.services.pension.words import SurvivalOutcome
 from gateway.services.words import Told
 
+_TELLING = (SurvivalOutcome.DEAD, SurvivalOutcome.VERIFIED)
 _ARTICLES = ("社会保险经办条例 第二十六条", "川渝养老保险待遇领取资格认证互认")
 
 
@@ -40,17 +41,33 @@ def newest_valid(verifications: Iterable[SurvivalVerification], on: date) -> Sur
 
     A check with outcome not verified or mismatch says nothing about life: it neither counts nor voids.
     """
-    known = sorted(
-        (one for one in verifications if one.checked_on <= on),
+    newest = _newest_telling(verifications, on)
+    return newest if newest is not None and newest.outcome is SurvivalOutcome.VERIFIED else None
+
+
+def _newest_telling(verifications: Iterable[SurvivalVerification], on: date) -> SurvivalVerification | None:
+    """The newest check that says whether the person lives; of two on one day, the finding of death."""
+    return max(
+        (one for one in verifications if one.checked_on <= on and one.outcome in _TELLING),
         key=lambda one: (one.checked_on, one.outcome is SurvivalOutcome.DEAD),
-        reverse=True,
+        default=None,
     )
-    for one in known:
-        if one.outcome is SurvivalOutcome.DEAD:
-            return None
-        if one.outcome is SurvivalOutcome.VERIFIED:
-            return one
-    return None
+
+
+def makes_needless(
+    outcome: SurvivalOutcome, verifications: Iterable[SurvivalVerification], on: date
+) -> SurvivalVerification | None:
+    """The check that is held already and makes one with this outcome needless, or None.
+
+    While a check holds, nobody is asked for a second one. A finding of death is told nevertheless, once.
+    """
+    newest = _newest_telling(verifications, on)
+    if newest is None:
+        return None
+    if outcome is SurvivalOutcome.DEAD:
+        return newest if newest.outcome is SurvivalOutcome.DEAD else None
+    holds = newest.outcome is SurvivalOutcome.VERIFIED and on <= valid_until(newest.checked_on)
+    return newest if holds else None
 
 
 def needs_check(verifications: Iterable[SurvivalVerification], on: date) -> bool:
@@ -66,8 +83,7 @@ def determine_survival(verifications: Iterable[SurvivalVerification], on: date) 
     """The standing of a person's checks on a day. What follows for the payment is the paying region's act."""
     known = [one for one in verifications if one.checked_on <= on]
     valid = newest_valid(known, on)
-    telling = [one for one in known if one.outcome in (SurvivalOutcome.DEAD, SurvivalOutcome.VERIFIED)]
-    dead = bool(telling) and valid is None
+    dead = valid is None and _newest_telling(known, on) is not None
     until = None if valid is None else valid_until(valid.checked_on)
     due = until is None or on > until
     if valid is not None:

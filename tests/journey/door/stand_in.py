@@ -44,6 +44,11 @@ ANSWERS = {
     "settlements.settle": "settleVisit",
     "settlements.read": "getSettlement",
     "settlements.cancel": "cancelSettlement",
+    "pension_lookups.find_history": "findPensionHistory",
+    "pension_lookups.check_eligibility": "checkTransferEligibility",
+    "pension_lookups.issue_certificate": "issueContributionCertificate",
+    "survival.find": "findSurvivalRecord",
+    "survival.submit": "submitSurvivalCheck",
     "errands.read": "getErrand",
     "errands.enquire": "enquireErrand",
     "errands.reverse": "reverseErrand",
@@ -135,7 +140,10 @@ def stand_in(keys: Path, **changed: Any) -> StandIn:
 
     rooms: dict[str, Any] = {
         name: Room(name, calls, instead)
-        for name in ("lookups", "filings", "visits", "lines", "settlements", "errands", "audit", "log")
+        for name in (
+            *("lookups", "filings", "visits", "lines", "settlements", "pension_lookups", "survival"),
+            *("errands", "audit", "log"),
+        )
     }
     journal: Any = notes
     house = House(

@@ -1,0 +1,1 @@
+"""The journeys of pension transfer (养老保险关系转移接续)."""

@@ -1,0 +1,48 @@
+"""An office's errand: its agency speaks, its member of staff is named, the person is found again."""
+
+from __future__ import annotations
+
+from gateway.cases.asking import Asking, errand_of
+from gateway.cases.operation import Facts
+from gateway.errands import Errand
+from gateway.services.pension.lookups import CertificateRequest, EligibilityCheck, HistorySearch
+from gateway.services.pension.survival import SurvivalCheck, SurvivalSearch
+from gateway.services.personal import by_resident_number
+from gateway.vocabulary import Region, region_of_area
+
+OfficeRequest = HistorySearch | EligibilityCheck | CertificateRequest | SurvivalSearch | SurvivalCheck
+
+
+def region_of(area_or_agency: str) -> Region:
+    """The region of an area or agency that the contract has found connected."""
+    region = region_of_area(area_or_agency)
+    assert region is not None
+    return region
+
+
+def errand_for(
+    asking: Asking,
+    operation: str,
+    request: OfficeRequest,
+    region: Region,
+    *,
+    origin_area: str | None = None,
+    receiving_area: str | None = None,
+    facts: Facts | None = None,
+    changes_state: bool = False,
+) -> Errand:
+    """The errand of an office's request; where no relation moves, both areas are the office's own."""
+    home = request.agency_code[:6]
+    return errand_of(
+        asking,
+        operation,
+        region=region,
+        institution_code=request.agency_code,
+        insured_area=origin_area or home,
+        treatment_area=receiving_area or home,
+        request=request,
+        facts=facts,
+        changes_state=changes_state,
+        persons=(by_resident_number(request.person.id_number),),
+        operator=request.handled_by,
+    )
