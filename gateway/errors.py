@@ -9,6 +9,7 @@ GatewayError
 │   ├── StillInProgress       the first request with this key is running   -> same key, later
 │   ├── KeyReused             same key, other body                         -> new key
 │   ├── VisitBusy             another operation on the visit is not closed
+│   ├── CaseMoved             somebody else acted on the case              -> read it again
 │   ├── WrongState            the thing's state does not allow it
 │   ├── NotTellable           the region has no word for it                -> correct it
 │   ├── Erased                the answer was erased; what was done stands

@@ -24,6 +24,7 @@ from gateway.cases.log_desk import LogDesk
 from gateway.cases.lookups import Lookups
 from gateway.cases.operations import OPERATIONS
 from gateway.cases.pension.lookups import Lookups as PensionLookups
+from gateway.cases.pension.rooms import PensionRooms, join_pension
 from gateway.cases.pension.survival import Survival
 from gateway.cases.publishing import Publisher
 from gateway.cases.receipts import Receipts
@@ -56,6 +57,7 @@ class Rooms:
     settlements: Settlements
     pension_lookups: PensionLookups
     survival: Survival
+    pension: PensionRooms
     errands: ErrandDesk
     regions: RegionDesk
     jobs: Jobs
@@ -76,6 +78,7 @@ def join(records: Records, directory: Directory, meters: Meters, today: Business
         settlements=Settlements(exchange, memory, backends, visits, recordings),
         pension_lookups=PensionLookups(exchange, backends, today),
         survival=Survival(exchange, backends, today),
+        pension=join_pension(exchange, journal, records.transfers, records.safe, backends, today),
         errands=ErrandDesk(exchange, journal, memory, memory, directory, OPERATIONS, recordings),
         regions=RegionDesk(backends),
         jobs=Jobs(exchange, journal, memory, backends, recordings),
@@ -177,6 +180,9 @@ async def create_app(settings: Settings, *, transports: Transports | None = None
                 settlements=rooms.settlements,
                 pension_lookups=rooms.pension_lookups,
                 survival=rooms.survival,
+                applications=rooms.pension.applications,
+                transfers=rooms.pension.transfers,
+                transfer_views=rooms.pension.views,
                 errands=rooms.errands,
                 regions=rooms.regions,
                 audit=AuditDesk(

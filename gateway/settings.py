@@ -72,6 +72,9 @@ class Settings(BaseSettings):
     job_heartbeat_seconds: float = Field(
         default=30.0, gt=0, description="After this a dead worker's job is another's"
     )
+    hearing_seconds: float = Field(
+        default=60.0, gt=0, description="How often the worker asks the regions what their offices put out"
+    )
     database_pool_size: int = Field(default=8, ge=3)
     under_way_limit: int = Field(default=512, gt=0, description="Requests under way before 503 Overloaded")
     body_limit_bytes: int = Field(default=1_048_576, gt=0)

@@ -1,12 +1,13 @@
-"""The worker: a process of its own that runs the durable jobs and publishes the log."""
+"""The worker: a process of its own that runs the durable jobs, hears the regions and publishes the log."""
 
 from __future__ import annotations
 
 import asyncio
 import signal
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from contextlib import asynccontextmanager, suppress
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 import asyncpg
@@ -20,16 +21,19 @@ from gateway.api.meters import Meters
 from gateway.api.observing import set_up_logs
 from gateway.business_day import BusinessDay
 from gateway.cases.jobs import ask_for_the_forgotten
+from gateway.cases.pension.hearing import keep_hearing
+from gateway.cases.pension.rooms import PensionRooms
 from gateway.cases.publishing import keep_publishing
 from gateway.cases.recording import NotYet
-from gateway.main import Opened, join, opened
+from gateway.main import Opened, Rooms, join, opened
 from gateway.records import jobs as durable
 from gateway.records.opening import Records
-from gateway.records.turns import PublishingTurn
+from gateway.records.turns import HEARING, PUBLISHING, SharedTurn
 from gateway.settings import Settings
 
 log = structlog.get_logger("gateway.worker")
 
+_EVERY_MINUTE = "* * * * *"
 _EVERY_FIVE_MINUTES = "*/5 * * * *"
 _EVERY_NIGHT = "17 3 * * *"
 _SHORTEST_WAIT = 1.0
@@ -43,37 +47,70 @@ def work(settings: Settings) -> None:
 
 
 async def _work(settings: Settings) -> None:
-    async with opened(settings) as house, publishing(house, settings):
-        jobs = join(house.records, house.directory, Meters(), BusinessDay(settings.business_date_file)).jobs
-        connection = await asyncpg.connect(settings.database_url.get_secret_value())
-        try:
-            driver = AsyncpgDriver(connection)
-            queue = PgQueuer(driver, channel=durable.settings().channel, queries=durable.queries(driver))
-            queue.entrypoint(durable.RECORD_SETTLEMENT)(_again_when_not_yet(jobs.record_settlement))
-            queue.entrypoint(durable.UNDO_OPENING)(_again_when_not_yet(jobs.undo_opening))
-            queue.schedule("forgotten_recordings", _EVERY_FIVE_MINUTES)(
-                _looking_for_the_forgotten(house.records)
-            )
-            queue.schedule("log_months", _EVERY_NIGHT)(_preparing_months(house.records))
-            loop = asyncio.get_running_loop()
-            for number in (signal.SIGTERM, signal.SIGINT):
-                loop.add_signal_handler(number, queue.shutdown.set)
-            log.info("worker.ready")
-            await queue.run(
-                dequeue_timeout=timedelta(seconds=settings.job_poll_seconds),
-                heartbeat_timeout=timedelta(seconds=settings.job_heartbeat_seconds),
-                shutdown_on_listener_failure=True,
-            )
-        finally:
-            await connection.close()
+    async with opened(settings) as house:
+        today = BusinessDay(settings.business_date_file)
+        rooms = join(house.records, house.directory, Meters(), today)
+        async with publishing(house, settings), hearing(rooms, settings):
+            connection = await asyncpg.connect(settings.database_url.get_secret_value())
+            try:
+                await _run(_queue(connection, rooms, house.records), settings)
+            finally:
+                await connection.close()
+
+
+def _queue(connection: asyncpg.Connection[asyncpg.Record], rooms: Rooms, records: Records) -> PgQueuer:
+    """The jobs that are asked for, and those that come round."""
+    driver = AsyncpgDriver(connection)
+    queue = PgQueuer(driver, channel=durable.settings().channel, queries=durable.queries(driver))
+    jobs, advancing = rooms.jobs, rooms.pension.advancing
+    for name, job in (
+        (durable.RECORD_SETTLEMENT, jobs.record_settlement),
+        (durable.UNDO_OPENING, jobs.undo_opening),
+        (durable.ADVANCE_TRANSFER, advancing.advance),
+    ):
+        queue.entrypoint(name)(_again_when_not_yet(job))
+    for name, when, look in (
+        ("forgotten_recordings", _EVERY_FIVE_MINUTES, _looking_for_the_forgotten(records)),
+        ("transfers_left_behind", _EVERY_MINUTE, _looking_after_transfers(rooms.pension, records)),
+        ("log_months", _EVERY_NIGHT, _preparing_months(records)),
+    ):
+        queue.schedule(name, when)(look)
+    return queue
+
+
+async def _run(queue: PgQueuer, settings: Settings) -> None:
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, queue.shutdown.set)
+    log.info("worker.ready")
+    await queue.run(
+        dequeue_timeout=timedelta(seconds=settings.job_poll_seconds),
+        heartbeat_timeout=timedelta(seconds=settings.job_heartbeat_seconds),
+        shutdown_on_listener_failure=True,
+    )
 
 
 @asynccontextmanager
 async def publishing(house: Opened, settings: Settings) -> AsyncIterator[None]:
     """Publish the log beside the jobs; of several workers one does."""
-    turn = PublishingTurn(settings.database_url.get_secret_value())
+    turn = SharedTurn(settings.database_url.get_secret_value(), PUBLISHING)
     work = keep_publishing(house.publisher, turn, settings.checkpoint_seconds, asyncio.sleep)
-    task = asyncio.create_task(work, name="publishing")
+    async with _beside("publishing", work, turn):
+        yield
+
+
+@asynccontextmanager
+async def hearing(rooms: Rooms, settings: Settings) -> AsyncIterator[None]:
+    """Hear what the regions' offices put out beside the jobs; of several workers one does."""
+    turn = SharedTurn(settings.database_url.get_secret_value(), HEARING)
+    work = keep_hearing(rooms.pension.hearing, turn, settings.hearing_seconds, asyncio.sleep)
+    async with _beside("hearing", work, turn):
+        yield
+
+
+@asynccontextmanager
+async def _beside(name: str, work: Coroutine[Any, Any, None], turn: SharedTurn) -> AsyncIterator[None]:
+    task = asyncio.create_task(work, name=name)
     try:
         yield
     finally:
@@ -94,6 +131,23 @@ def _looking_for_the_forgotten(records: Records) -> Callable[[Schedule], Awaitab
     async def look(_: Schedule) -> None:
         if found := await ask_for_the_forgotten(records.memory, records.later):
             log.warning("recordings.forgotten", found=found)
+
+    return look
+
+
+def _looking_after_transfers(
+    pension: PensionRooms, records: Records
+) -> Callable[[Schedule], Awaitable[None]]:
+    """Terms that have passed, errands whose process is gone, and cases whose job is lost."""
+
+    async def look(_: Schedule) -> None:
+        await pension.advancing.escalate()
+        await pension.advancing.settle_the_unknown()
+        forgotten = await pension.advancing.forgotten()
+        for transfer_id in forgotten:
+            await records.later.advance(transfer_id)
+        if forgotten:
+            log.warning("transfers.forgotten", found=len(forgotten))
 
     return look
 

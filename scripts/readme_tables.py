@@ -99,6 +99,10 @@ MEANINGS = {
         "After this a dead worker's job is another's",
         "后台进程失联后任务被接管的时间（秒）",
     ),
+    "hearing_seconds": (
+        "How often the worker asks the regions what their pension offices put out",
+        "后台任务向两地读取养老经办消息的间隔（秒）",
+    ),
     "database_pool_size": ("Database connections of one process", "单个进程的数据库连接数"),
     "under_way_limit": (
         "Requests under way in one process before 503",

@@ -25,6 +25,7 @@ from gateway.api.pension.calculations import calculations
 from gateway.api.pension.certificates import certificates
 from gateway.api.pension.lookups import lookups as pension_lookups
 from gateway.api.pension.survival import survival
+from gateway.api.pension.transfers import transfers
 from gateway.api.problems import Problem
 from gateway.api.regions import regions
 from gateway.api.schemas import as_3_0, schemas_of
@@ -34,7 +35,7 @@ OPERATIONS: tuple[Operation, ...] = tuple(
     operation
     for part in (
         *(settlements, visits, lookups, filings),
-        *(pension_lookups, certificates, survival, calculations),
+        *(transfers, pension_lookups, certificates, survival, calculations),
         *(errands, audit, regions),
     )
     for operation in part.operations

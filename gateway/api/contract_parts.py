@@ -9,6 +9,7 @@ from gateway.api.asked import SANDBOX_FAULT
 from gateway.api.operations import Operation
 from gateway.api.problems import RETRY_SECONDS, STATUS, MethodNotAllowed, Problem, problem_of, slug
 from gateway.errors import (
+    CaseMoved,
     Erased,
     Fault,
     GatewayError,
@@ -154,7 +155,7 @@ def security_schemes(token_url: str) -> Json:
 # -- problems ------------------------------------------------------------------------------------------
 
 _ERRAND = UUID("0199c2a4-5d11-7c3a-9b1e-3f0a52c41d04")
-_WITH_ERRAND = (RegionError, StillInProgress, VisitBusy)
+_WITH_ERRAND = (RegionError, StillInProgress, VisitBusy, CaseMoved)
 
 
 def problem_responses(operation: Operation) -> Json:

@@ -28,6 +28,14 @@ from gateway.services.medical_insurance.visits import (
 )
 from gateway.services.pension.lookups import CertificateRequest, EligibilityCheck, HistorySearch
 from gateway.services.pension.survival import SurvivalCheck, SurvivalSearch
+from gateway.services.pension.transfers import (
+    Annulment,
+    CaseStep,
+    Correction,
+    OverlapChoice,
+    Review,
+    TransferApplication,
+)
 from gateway.settings import Settings
 from gateway.vocabulary import Region
 
@@ -102,6 +110,44 @@ class PensionLookups(Protocol):
     async def issue_certificate(self, asking: Asking, request: CertificateRequest, /) -> Answer: ...
 
 
+class Applications(Protocol):
+    """Applications for a transfer (转移申请)."""
+
+    async def apply(self, asking: Asking, request: TransferApplication, /) -> Answer: ...
+
+    async def correct(self, asking: Asking, transfer_id: UUID, request: Correction, /) -> Answer: ...
+
+
+class Transfers(Protocol):
+    """What both offices do with a transfer (转移接续业务)."""
+
+    async def review(self, asking: Asking, transfer_id: UUID, request: Review, /) -> Answer: ...
+
+    async def suspend(self, asking: Asking, transfer_id: UUID, request: CaseStep, /) -> Answer: ...
+
+    async def resume(self, asking: Asking, transfer_id: UUID, request: CaseStep, /) -> Answer: ...
+
+    async def withdraw(self, asking: Asking, transfer_id: UUID, request: CaseStep, /) -> Answer: ...
+
+    async def annul(self, asking: Asking, transfer_id: UUID, request: Annulment, /) -> Answer: ...
+
+    async def choose_overlap(
+        self, asking: Asking, transfer_id: UUID, request: OverlapChoice, /
+    ) -> Answer: ...
+
+    async def retry(self, asking: Asking, transfer_id: UUID, request: CaseStep, /) -> Answer: ...
+
+
+class TransferViews(Protocol):
+    """Transfers as their offices read them (业务查询)."""
+
+    async def read(self, asking: Asking, transfer_id: UUID, /) -> Answer: ...
+
+    async def read_statement(self, asking: Asking, transfer_id: UUID, /) -> Answer: ...
+
+    async def page(self, asking: Asking, overdue: bool, cursor: str | None, limit: int, /) -> Answer: ...
+
+
 class Survival(Protocol):
     """Checks that a pensioner lives, and their recognition (待遇领取资格认证)."""
 
@@ -167,6 +213,9 @@ class House:
     settlements: Settlements
     pension_lookups: PensionLookups
     survival: Survival
+    applications: Applications
+    transfers: Transfers
+    transfer_views: TransferViews
     errands: ErrandDesk
     regions: RegionDesk
     audit: AuditDesk

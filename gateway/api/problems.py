@@ -11,6 +11,7 @@ from pydantic import Field
 from gateway.errands import Effect
 from gateway.errors import (
     Broken,
+    CaseMoved,
     Erased,
     Fault,
     GatewayError,
@@ -85,6 +86,7 @@ STATUS: dict[type[GatewayError], Telling] = {
     MethodNotAllowed: Telling(405, "Method not allowed (方法不支持)", _N, Retry.NEVER),
     StillInProgress: Telling(409, "Still in progress (处理中)", _U, Retry.SAME_KEY),
     VisitBusy: Telling(409, "Visit busy (就诊有未办结操作)", _N, Retry.SAME_KEY),
+    CaseMoved: Telling(409, "Case moved on (业务已变动)", _N, Retry.AFTER_CORRECTION),
     WrongState: Telling(409, "Wrong state (状态不允许)", _N, Retry.AFTER_CORRECTION),
     Erased: Telling(410, "Erased (已删除)", _N, Retry.NEVER),
     TooLarge: Telling(413, "Body too large (报文过大)", _N, Retry.AFTER_CORRECTION),

@@ -32,6 +32,8 @@ _BY_SERVICE = {"medical_insurance": SETTLEMENT, "pension": TRANSFER}
 _OWN = {"find_survival": ENTITLEMENT, "submit_survival": ENTITLEMENT}
 
 GROUNDS: Mapping[str, Ground] = {
-    name: _OWN.get(name) or _BY_SERVICE[operation.service] for name, operation in OPERATIONS.items()
+    **{name: _OWN.get(name) or _BY_SERVICE[operation.service] for name, operation in OPERATIONS.items()},
+    # What is done with a transfer without asking a region.
+    **dict.fromkeys(("read_transfer", "move_transfer"), TRANSFER),
 }
 """By the operation's name."""

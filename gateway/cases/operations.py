@@ -8,6 +8,7 @@ from gateway.cases import lookup_conclusions as looking
 from gateway.cases import settlement_conclusions as settling
 from gateway.cases import visit_conclusions as visiting
 from gateway.cases.operation import Operation
+from gateway.cases.pension import conclusions as transferring
 from gateway.cases.pension import lookup_conclusions as pension_looking
 from gateway.operation import Operation as OperationProtocol
 
@@ -53,5 +54,6 @@ OPERATIONS: Mapping[str, OperationProtocol] = {
             when_failed=settling.not_recorded,
         ),
         *pension_looking.OPERATIONS,
+        *transferring.OPERATIONS,
     )
 }

@@ -57,6 +57,7 @@ PENSION_OPERATIONS: Words = {
     "read_payment": ("查询到账款项", "read about money that arrived"),
     "post_payment": ("将到账款项登记到您的转移", "tied money that arrived to your transfer"),
     "return_payment": ("退回无法匹配的款项", "sent money back that belongs to no transfer"),
+    "move_transfer": ("推进您的转移业务", "carried your transfer on"),
     "read_transfer": ("查阅您的转移进度", "read how your transfer stands"),
 }
 """By the operation of an errand about a pension."""

@@ -16,7 +16,9 @@ from gateway.records.journal import PostgresJournal
 from gateway.records.log_reading import PostgresLog
 from gateway.records.memory import PostgresMemory
 from gateway.records.nodes import Node
+from gateway.records.safe import Safe
 from gateway.records.seals import Seals
+from gateway.records.transfer_reading import PostgresTransfers
 
 _FEWEST = 3
 """One connection writes, one carries the frequent reads, one is for everything else."""
@@ -28,9 +30,11 @@ class Records:
 
     journal: PostgresJournal
     memory: PostgresMemory
+    transfers: PostgresTransfers
     log: PostgresLog
     audit: PostgresAudit
     seals: Seals
+    safe: Safe
     later: DurableJobs
     engine: AsyncEngine
     node: Node
@@ -68,9 +72,11 @@ async def open_records(
     return Records(
         journal=PostgresJournal(engine, node, grace=recording_grace_seconds, scribe=scribe),
         memory=PostgresMemory(engine),
+        transfers=PostgresTransfers(engine),
         log=PostgresLog(engine),
         audit=PostgresAudit(engine, scribe.seals),
         seals=scribe.seals,
+        safe=Safe(scribe.seals),
         later=DurableJobs(engine),
         engine=engine,
         node=node,

@@ -6,19 +6,22 @@ import asyncpg
 
 from gateway.records.database import LOST, Connection
 
-_PUBLISHING = "SELECT pg_try_advisory_lock(hashtext('chuanyu-gateway publishing'))"
+_LOCK = "SELECT pg_try_advisory_lock(hashtext($1))"
+PUBLISHING = "chuanyu-gateway publishing"
+HEARING = "chuanyu-gateway hearing"
 
 
-class PublishingTurn:
-    """Implements gateway.cases.publishing.Turn: the first worker to ask publishes, until it is gone."""
+class SharedTurn:
+    """Implements the journeys' Turn: the first worker to ask has it, until it is gone."""
 
-    def __init__(self, database_url: str) -> None:
+    def __init__(self, database_url: str, of: str) -> None:
         self._database_url = database_url
+        self._of = of
         self._connection: Connection | None = None
         self._held = False
 
     async def mine(self) -> bool:
-        """Whether this process publishes now; False as well while the database cannot be reached."""
+        """Whether it is this process's turn; False as well while the database cannot be reached."""
         try:
             if self._connection is None or self._connection.is_closed():
                 self._held = False
@@ -26,7 +29,7 @@ class PublishingTurn:
             if self._held:
                 await self._connection.fetchval("SELECT 1")  # our session lives, and so the lock is ours
             else:
-                self._held = await self._connection.fetchval(_PUBLISHING)
+                self._held = await self._connection.fetchval(_LOCK, self._of)
         except (*LOST, asyncpg.PostgresError):
             self._drop()
         return self._held

@@ -18,7 +18,7 @@ from gateway.evidence.notes import COSIGNATURE, Ed25519Signer
 from gateway.evidence.receipts import read_receipt
 from gateway.evidence.tree import EMPTY_ROOT
 from gateway.outcomes import ClockOff, Differs, KnowsOther
-from gateway.records.turns import PublishingTurn
+from gateway.records.turns import PUBLISHING, SharedTurn
 from gateway.vocabulary import Region
 
 BOTH = frozenset(Region)
@@ -260,7 +260,7 @@ async def ended(database):
 
 
 async def test_one_worker_publishes_and_another_takes_over_when_it_is_gone(database):
-    first, second = PublishingTurn(database.app_url), PublishingTurn(database.app_url)
+    first, second = SharedTurn(database.app_url, PUBLISHING), SharedTurn(database.app_url, PUBLISHING)
     try:
         assert await first.mine()
         assert not await second.mine()
@@ -276,7 +276,7 @@ async def test_one_worker_publishes_and_another_takes_over_when_it_is_gone(datab
 
 
 async def test_nobody_publishes_while_the_database_is_away():
-    turn = PublishingTurn("postgresql://nobody@127.0.0.1:1/nowhere")
+    turn = SharedTurn("postgresql://nobody@127.0.0.1:1/nowhere", PUBLISHING)
     assert not await turn.mine()
     await turn.aclose()
 

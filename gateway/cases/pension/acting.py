@@ -1,0 +1,212 @@
+"""An office's act on a transfer: seen in time, allowed where the case stands, then one errand (办理)."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from pydantic import BaseModel
+
+from gateway.cases.asking import Answer, Asking, answer_of, errand_of
+from gateway.cases.pension import moves
+from gateway.cases.pension.files import CaseFile, Files
+from gateway.cases.pension.memory import TransferKept, TransferMemory
+from gateway.cases.pension.plans import Plan, turned
+from gateway.errands import Effect, Errand, Journal, Note
+from gateway.errors import CaseMoved, GatewayError, NotAllowed, NotFound, VisitBusy, WrongState
+from gateway.exchange import Exchange, written
+from gateway.outcomes import Translated
+from gateway.services.backends import Backends, pension_of
+from gateway.services.pension.backend import Handling, PensionBackend
+from gateway.services.pension.cases import Entry, Standing
+from gateway.services.pension.transfers import CaseStep
+from gateway.services.pension.words import Act, Party, RelationStatus
+from gateway.vocabulary import Message
+
+Today = Callable[[], date]
+Ask = Callable[[PensionBackend, Message], Awaitable[Translated]]
+
+
+class Acting:
+    """Lets one office act on a case at a time; the other one is told what happened."""
+
+    def __init__(
+        self,
+        exchange: Exchange,
+        journal: Journal,
+        memory: TransferMemory,
+        files: Files,
+        backends: Backends,
+        today: Today,
+    ) -> None:
+        self._exchange = exchange
+        self._journal = journal
+        self._memory = memory
+        self._backends = backends
+        self.files = files
+        self.today = today
+
+    async def retry(self, asking: Asking, transfer_id: UUID, request: CaseStep) -> Answer:
+        """Have a step tried again that a region refused (重试环节)."""
+        kept = await self.of_office(asking, transfer_id, Party.RECEIVER)
+        self.check_version(kept, request.version)
+        if kept.standing.halted_code is None:
+            raise WrongState("No region has refused a step of this transfer.")
+        today, standing = self.today(), moves.retried(kept.standing)
+        entry = entry_of(Act.RETRY, Party.RECEIVER, request.handled_by, today, kept.receiving_area)
+        plan = Plan(version=kept.version, standing=standing, entry=entry)
+        move = turned(kept, standing, entry, note=self.files.note(kept, request.reason))
+        note = Note(
+            actor=asking.actor,
+            action="retry_step",
+            outcome="Done",
+            effect=Effect.NONE,
+            trace_id=asking.trace_id,
+            seal=kept.seal,
+            operation="tell_office",
+            details={"transfer_id": str(transfer_id)},
+        )
+        if (receipt := await self._journal.turn(note, move)) is None:
+            raise await self._moved(kept, None)
+        return Answer(written(plan.came_to(transfer_id, None)), (), receipt=receipt)
+
+    async def of_office(self, asking: Asking, transfer_id: UUID, party: Party) -> TransferKept:
+        """The transfer, for the office on one side of it; raises NotFound, NotAllowed."""
+        kept, its = await self.of_either(asking, transfer_id)
+        if its is not party:
+            raise NotAllowed("Only the receiving office (转入地经办机构) may do this.")
+        return kept
+
+    async def of_either(self, asking: Asking, transfer_id: UUID) -> tuple[TransferKept, Party]:
+        """The transfer and the caller's side of it; raises NotFound for an office without a part in it."""
+        kept = await self._memory.transfer(transfer_id)
+        party = None if kept is None else kept.party_of(asking.actor.area_code)
+        if kept is None or party is None:
+            raise await self.missing(asking)
+        return kept, party
+
+    async def missing(self, asking: Asking) -> GatewayError:
+        """What to say of what is not there."""
+        return await self._exchange.missing(asking.actor.client_id, asking.key)
+
+    async def act(
+        self,
+        asking: Asking,
+        kept: TransferKept,
+        operation: str,
+        request: Any,
+        *,
+        act: Act,
+        by: str,
+        standing: Callable[[Standing], Standing],
+        within: frozenset[RelationStatus],
+        party: Party = Party.RECEIVER,
+        asked: Party | None = None,
+        check: Callable[[CaseFile], None] | None = None,
+        reasons: tuple[Any, ...] = (),
+        note: str | None = None,
+        facts: dict[str, Any] | None = None,
+        ask: Ask | None = None,
+        **planned: Any,
+    ) -> Answer:
+        """One act: allowed where the case stands and not seen too late; then an errand of its region."""
+        today = self.today()
+        area = kept.receiving_area if party is Party.RECEIVER else kept.origin_area
+        errand = self._errand(asking, kept, operation, request, act, by, asked or party, facts)
+        earlier = await self._exchange.earlier(asking.actor.client_id, errand.key, errand.fingerprint)
+        if earlier is not None:
+            return answer_of(earlier)
+        self.check_version(kept, request.version)
+        if kept.standing.relation_status not in within:
+            raise WrongState(_not_now(kept, act))
+        file = await self.files.of(kept)
+        if check is not None:
+            check(file)
+        codes = tuple(str(reason) for reason in reasons)
+        plan = Plan(
+            version=kept.version,
+            standing=standing(kept.standing),
+            entry=entry_of(act, party, by, today, area, reasons=codes),
+            note=self.files.note(kept, note),
+            **planned,
+        )
+        errand = replace(errand, facts={**errand.facts, **plan.as_facts()})
+        side = asked or party
+        backend = pension_of(self._backends, kept.region_of(side))
+        handling = Handling(act=act, handled_by=by, on=today, reasons=tuple(reasons), note=note or "")
+
+        async def asking_the_region(message: Message) -> Translated:
+            if ask is not None:
+                return await ask(backend, message)
+            return await backend.handle(message, file.ref(side), handling)
+
+        try:
+            return answer_of(await self._exchange.carry(errand, asking_the_region))
+        except VisitBusy as busy:
+            raise await self._moved(kept, busy.errand_id) from busy
+
+    def _errand(
+        self,
+        asking: Asking,
+        kept: TransferKept,
+        operation: str,
+        request: BaseModel,
+        act: Act,
+        by: str,
+        side: Party,
+        facts: dict[str, Any] | None,
+    ) -> Errand:
+        errand = errand_of(
+            asking,
+            operation,
+            region=kept.region_of(side),
+            institution_code=kept.agency_code,
+            insured_area=kept.origin_area,
+            treatment_area=kept.receiving_area,
+            target=str(kept.transfer_id),
+            request=request,
+            facts={"scheme": kept.scheme_of(side), "act": act, **(facts or {})},
+            seal=kept.seal,
+            case_id=kept.transfer_id,
+            operator=by,
+        )
+        return replace(errand, transfer_id=kept.transfer_id, transfer_version=kept.version, exclusive=True)
+
+    @staticmethod
+    def check_version(kept: TransferKept, version: int) -> None:
+        """Raise CaseMoved when the caller read another version than the one there is."""
+        if version != kept.version:
+            raise CaseMoved(
+                f"The transfer is at version {kept.version} ({kept.standing.relation_status}),"
+                f" not {version}: read it again and decide anew."
+            )
+
+    async def _moved(self, kept: TransferKept, errand_id: UUID | None) -> GatewayError:
+        """What to tell the office that came second: what the first one did, or is doing."""
+        after = await self._memory.transfer(kept.transfer_id)
+        if after is None:
+            return NotFound()
+        if after.version == kept.version:
+            return CaseMoved(
+                "Another act on this transfer is under way, or its outcome is not known yet.",
+                errand_id=errand_id,
+            )
+        last = (await self._memory.timeline(kept.transfer_id))[-1][0]
+        return CaseMoved(
+            f"Meanwhile {last.handled_by} of {last.area_code or 'the gateway'} did '{last.act}'"
+            f" ({last.act.term}) on {last.on}: the transfer is at version {after.version}"
+            f" ({after.standing.relation_status})."
+        )
+
+
+def entry_of(act: Act, party: Party, by: str, on: date, area: str, **said: Any) -> Entry:
+    """A line of the timeline about what an office did."""
+    return Entry(act=act, party=party, handled_by=by, on=on, area_code=area, **said)
+
+
+def _not_now(kept: TransferKept, act: Act) -> str:
+    status = kept.standing.relation_status
+    return f"A transfer that is {status} ({status.term}) cannot have the act {act} ({act.term})."
