@@ -18,6 +18,7 @@ from gateway.services.backends import Backends, pension_of
 from gateway.services.pension.backend import CaseRef
 from gateway.services.pension.cases import DEFINITION, DocumentKind
 from gateway.services.pension.names import plain_name
+from gateway.services.pension.people import Person
 from gateway.services.pension.transfers import Correction, TransferApplication
 from gateway.services.pension.words import Act, Party
 from gateway.services.personal import by_resident_number
@@ -84,7 +85,8 @@ class Applications:
             operator=request.handled_by,
         )
         errand = replace(errand, transfer_id=transfer_id, exclusive=True)
-        case = CaseRef(case_number=transfer_id.hex, person=request.person, scheme=request.receiving_scheme)
+        person = Person(name=request.person.name, id_number=request.person.id_number)
+        case = CaseRef(case_number=transfer_id.hex, person=person, scheme=request.receiving_scheme)
         carried = await self._exchange.carry(
             errand, lambda message: backend.register_application(message, case, request)
         )
