@@ -1,1 +1,1 @@
-"""The two mock regions as programs of their own; nothing here imports the rest of the gateway."""
+"""The mock regions and the bank between them, programs of their own; nothing here imports the gateway."""

@@ -1,4 +1,4 @@
-"""A whole town on one machine: database, mock regions and their witnesses, issuer, gateway and worker."""
+"""A whole town on one machine: database, mock regions, their witnesses and bank, issuer, gateway, worker."""
 
 import secrets
 import time
@@ -26,7 +26,7 @@ LOG = "sandbox.chuanyu.example/log"
 """The name of the town's log."""
 HEALTH = "/sandbox/health"
 REGIONS = ("sichuan", "chongqing")
-LISTENERS = (*REGIONS, *(f"witness-{region}" for region in REGIONS), "issuer", "gateway")
+LISTENERS = (*REGIONS, *(f"witness-{region}" for region in REGIONS), "issuer", "gateway", "bank")
 PATIENCE = 30.0
 
 
@@ -181,6 +181,7 @@ def sandbox_town(
         *_witnesses(directory, chosen),
         *_regions(directory, chosen, shared, signature_window),
         *_gateway(chosen["gateway"], common, after_database=cluster is not None),
+        _bank(directory, chosen),
     ]
     return Town(directory, programs, cluster=cluster, database=database)
 
@@ -225,6 +226,13 @@ def _regions(directory: Path, ports: Mapping[str, int], shared: Secrets, window:
         place = ("--port", str(ports[name]), "--data", str(directory / name))
         arguments = ("-m", f"gateway.sandbox.{name}", *place, *keys.get(name, ()))
         yield Program(name=name, arguments=arguments, port=ports[name], health=HEALTH)
+
+
+def _bank(directory: Path, ports: Mapping[str, int]) -> Program:
+    regions = (f"{name}=http://127.0.0.1:{ports[name]}" for name in REGIONS)
+    place = ("--port", str(ports["bank"]), "--data", str(directory / "bank"))
+    arguments = ("-m", "gateway.sandbox.bank", *place, "--regions", *regions)
+    return Program(name="bank", arguments=arguments, port=ports["bank"], health="/health", after=REGIONS)
 
 
 def _keys(directory: Path) -> Iterator[Program]:

@@ -243,7 +243,7 @@ def test_the_real_town_gives_everyone_the_same_secrets_and_the_owners_password_t
     programs = town.programs
     regions = ["sichuan", "chongqing"]
     keys, witnesses = [f"keys-{one}" for one in regions], [f"witness-{one}" for one in regions]
-    town_itself = [*regions, "issuer", "migrate", "gateway", "worker"]
+    town_itself = [*regions, "issuer", "migrate", "gateway", "worker", "bank"]
     assert list(programs) == ["keys", *keys, *witnesses, *town_itself]
     settings = programs["gateway"].settings
     assert settings["CHUANYU_SICHUAN_SECRET"] in programs["sichuan"].arguments

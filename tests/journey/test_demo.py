@@ -18,6 +18,7 @@ import psutil
 import pytest
 from rich.cells import cell_len
 
+from gateway.sandbox.demo.running import KEPT
 from gateway.sandbox.leash import CannotStart, free_port
 from gateway.sandbox.postgres import embedded_postgres
 
@@ -78,7 +79,7 @@ def test_a_wrong_figure_is_one_line_and_status_1(tmp_path):
 @pytest.fixture
 def kept_town(tmp_path: Path) -> Iterator[subprocess.Popen[str]]:
     running = demo(
-        "-u", "-m", "gateway.sandbox.demo", "--keep", "--port", str(four_free_ports()), folder=tmp_path
+        "-u", "-m", "gateway.sandbox.demo", "--keep", "--port", str(free_ports_in_a_row()), folder=tmp_path
     )
     yield running
     if running.poll() is None:
@@ -86,11 +87,11 @@ def kept_town(tmp_path: Path) -> Iterator[subprocess.Popen[str]]:
     running.communicate(timeout=PATIENCE)
 
 
-def four_free_ports() -> int:
+def free_ports_in_a_row() -> int:
     while True:
         first = free_port()
         with suppress(CannotStart, OverflowError):
-            for port in range(first + 1, first + 4):
+            for port in range(first + 1, first + len(KEPT)):
                 free_port(port)
             return first
 

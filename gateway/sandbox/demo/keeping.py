@@ -55,6 +55,7 @@ def _lines(town: Town) -> list[str]:
         f"issuer     {town.url('issuer')}/oauth2/token",
         *controls,
         *witnesses,
+        f"bank       {town.url('bank')}/health",
         f"logs       {town.directory / 'logs'}",
         "",
         "Clients of the sandbox (client id, secret, institution, scope):",

@@ -17,6 +17,7 @@ _WHAT = {
     "sichuan": "mock region: GB18030 XML, two phases",
     "chongqing": "mock region: national JSON envelope, one phase",
     "issuer": "access tokens (OAuth2)",
+    "bank": "carries what one region pays to the other",
     "keys": "the log's keys made",
     "keys-sichuan": "Sichuan's witness has a key",
     "keys-chongqing": "Chongqing's witness has a key",

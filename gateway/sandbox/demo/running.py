@@ -18,7 +18,7 @@ from gateway.sandbox.demo.window import NotAsTold
 from gateway.sandbox.leash import CannotStart
 from gateway.sandbox.town import Town, sandbox_town
 
-KEPT = ("gateway", "sichuan", "chongqing", "issuer", "witness-sichuan", "witness-chongqing")
+KEPT = ("gateway", "sichuan", "chongqing", "issuer", "witness-sichuan", "witness-chongqing", "bank")
 """What listens with `--keep`, in the order of the ports."""
 HIGHEST_PORT = 65535 - len(KEPT) + 1
 INTRODUCTION = """\
