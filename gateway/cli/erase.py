@@ -59,4 +59,4 @@ def erase(
     done = "were destroyed" if apply else "would be destroyed; nothing was done, --apply does it"
     sys.stdout.write(f"{len(found.seals)} keys of {found.cases} cases {done}.\n")
     for errand_id in found.unfinished:
-        sys.stdout.write(f"In the way: errand {errand_id} is not finished.\n")
+        sys.stdout.write(f"In the way: errand or transfer {errand_id} is not finished.\n")

@@ -33,9 +33,13 @@ _OF_SEAL = "(seal_id = ANY($1::uuid[]) OR seal_id IS NULL AND {} IN (" + _CASES 
 """SQL: what was made before there were seals is known by its case, for which a seal was made later."""
 _IS_VISIT, _IS_FILING = _OF_SEAL.format("visit_id"), _OF_SEAL.format("filing_id")
 _VISITS = f"SELECT visit_id FROM visits WHERE {_IS_VISIT}"
+_OVER = ("completed", "refused", "withdrawn", "annulled")
+_MONEY_UNDER_WAY = ("due", "in_settlement", "paid", "mismatch")
+_IS_TRANSFER = "transfer_id IN (SELECT transfer_id FROM transfers WHERE seal_id = ANY($1::uuid[]))"
 _IS_ERRAND = """(errands.seal_id = ANY($1::uuid[])
     OR errands.id IN (SELECT errand_id FROM log_entries WHERE seal_id = ANY($1::uuid[])))"""
-# An opening that the treatment region refused is unfinished until its undoing came to an end.
+# An opening that the treatment region refused is unfinished until its undoing came to an end; a transfer,
+# until both offices are done and its money has found its case.
 _OPEN = f"""
 SELECT id FROM errands WHERE state = ANY($2::text[]) AND {UNFINISHED} AND {_IS_ERRAND}
 UNION
@@ -46,6 +50,9 @@ SELECT opening.id FROM errands AS opening JOIN visits USING (visit_id)
 WHERE opening.operation = 'open_visit' AND visits.state = 'opening' AND visits.erased_at IS NULL
     AND visits.visit_id IN ({_VISITS}) AND NOT EXISTS (SELECT FROM errands AS undo
         WHERE undo.client_id = 'gateway' AND undo.key = 'undo:' || visits.visit_id AND undo.state = 'refused')
+UNION
+SELECT transfer_id FROM transfers WHERE seal_id = ANY($1::uuid[]) AND erased_at IS NULL
+    AND (relation_status <> ALL(ARRAY{list(_OVER)}) OR fund_status = ANY(ARRAY{list(_MONEY_UNDER_WAY)}))
 """
 _BODIES = """
 DELETE FROM sealed_bodies AS bodies USING log_entries AS entries
@@ -61,6 +68,12 @@ _STRIKE_OUT = (
         WHERE {_IS_ERRAND}""",
     f"UPDATE visits SET person_number = '', case_number = '', erased_at = now() WHERE {_IS_VISIT}",
     f"UPDATE filings SET person_number = '', erased_at = now() WHERE {_IS_FILING}",
+    f"DELETE FROM transfer_documents WHERE {_IS_TRANSFER}",
+    f"UPDATE transfer_entries SET note = NULL, reasons = '[]', code = NULL WHERE {_IS_TRANSFER}",
+    """UPDATE transfers SET person_index = NULL, name_index = NULL, account_total = NULL, pool_total = NULL,
+        total = NULL, erased_at = now() WHERE seal_id = ANY($1::uuid[])""",
+    """UPDATE payments SET person_index = NULL, name_index = NULL, sealed = NULL, erased_at = now()
+        WHERE seal_id = ANY($1::uuid[])""",
     """UPDATE seals SET wrapped = NULL, wrapped_by = NULL, erased_at = now()
         WHERE seal_id = ANY($1::uuid[])""",
 )
@@ -72,13 +85,17 @@ _TABLES = (
     "filings",
     "fee_lines",
     "settlements",
+    "transfers",
+    "transfer_entries",
+    "transfer_documents",
+    "payments",
     "errands",
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Erasable:
-    """What there is of a person: the seals, how many cases, and the errands that are not finished."""
+    """What there is of a person: the seals, how many cases, and the errands and transfers not finished."""
 
     seals: Sequence[UUID]
     cases: int
@@ -102,7 +119,7 @@ async def erase(act: Act, persons: Sequence[Identity], *, reason: str, legal_bas
         await connection.execute("LOCK TABLE errands IN SHARE ROW EXCLUSIVE MODE")
         found = await erasable(act, persons)
         if found.unfinished:
-            raise WrongState("An errand of this person is not finished; finish it first.")
+            raise WrongState("An errand or transfer of this person is not finished; finish it first.")
         if found.seals:
             await _destroy(connection, found.seals)
             await _record(act, found, reason, legal_basis)

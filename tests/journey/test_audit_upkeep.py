@@ -94,10 +94,10 @@ def test_while_an_outcome_is_unknown_nobody_is_erased(kept: Kept) -> None:
     done = gateway(kept.place, "erase", *REASON, "--apply", given=json.dumps(by_document(case)))
     assert (done.returncode, done.stderr) == (
         2,
-        "gateway: An errand of this person is not finished; finish it first.\n",
+        "gateway: An errand or transfer of this person is not finished; finish it first.\n",
     )
     shown = gateway(kept.place, "erase", *REASON, given=json.dumps(by_document(case)))
-    assert f"In the way: errand {lost.answer['errand_id']} is not finished." in shown.stdout
+    assert f"In the way: errand or transfer {lost.answer['errand_id']} is not finished." in shown.stdout
     desk.enquire(lost.answer["errand_id"]).told(200)
     done = gateway(kept.place, "erase", *REASON, "--apply", given=json.dumps(by_document(case)))
     assert done.returncode == 0, done.stderr
