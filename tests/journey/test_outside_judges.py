@@ -45,7 +45,7 @@ CHECKS = (
 
 
 EVERYTHING = "medical-insurance audit audit-bodies pension"
-"""A hospital that may read the audit, too: no one is that, but a judge must get everywhere."""
+"""A hospital, a pension office and an auditor in one: no one is that, but a judge must get everywhere."""
 
 
 @pytest.fixture(scope="module")
@@ -67,6 +67,7 @@ class Verdict:
 def judge(town: Town, document: Path, directory: Path, *options: str) -> Verdict:
     """Have schemathesis send at most a handful of cases of each kind, the same ones every time."""
     report = directory / "report.json"
+    token = town.token(CHENGDU.client_id, scope=EVERYTHING, area_code="510198")
     done = subprocess.run(
         [
             *(str(Path(sys.executable).parent / "schemathesis"), "run", str(document)),
@@ -74,7 +75,7 @@ def judge(town: Town, document: Path, directory: Path, *options: str) -> Verdict
                 "--url",
                 town.url("gateway"),
                 "--header",
-                f"Authorization: Bearer {town.token(CHENGDU.client_id, scope=EVERYTHING)}",
+                f"Authorization: Bearer {token}",
             ),
             *("--mode", "all", "--checks", ",".join(CHECKS), "--continue-on-failure", "--no-shrink"),
             *("--seed", "1", "--generation-database", "none", "--no-color"),

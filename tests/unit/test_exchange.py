@@ -384,6 +384,17 @@ async def test_a_seal_that_a_case_made_beforehand_is_kept_with_the_claim(exchang
     assert kept["k-1"].seal == kept["k-2"].seal == seal
 
 
+async def test_an_operation_may_conclude_that_nothing_happened_in_the_region(notebook, far_side):
+    @dataclass(frozen=True)
+    class Needless(Greeting):
+        def conclude(self, errand, translated):
+            return Conclusion(translated.answer, effect=Effect.NONE)
+
+    exchange = Exchange(notebook, {(Region.SICHUAN, "greetings"): far_side}, {"greet": Needless()})
+    await exchange.carry(an_errand(), answered)
+    assert notebook.steps == ["asked", "close:answered:none"]
+
+
 async def test_an_answered_errand_is_not_enquired_of(exchange, notebook, far_side):
     carried = await exchange.carry(an_errand(), answered)
     far_side.finding = RefusedThen("9", "no")

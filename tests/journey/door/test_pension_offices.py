@@ -84,8 +84,9 @@ async def test_regions_are_named_once_each_or_left_out(door, regions):
 @pytest.mark.parametrize(
     "changed",
     [
-        {"paying_area": "500198"},
-        {"agency_code": "510198000001"},
+        {"paying_area": "510198"},
+        {"checked_in_area": "500198"},
+        {"paying_area": "510198", "checked_in_area": "500198"},
         {"outcome": "dead"},
         {"died_on": "2026-03-01"},
         {"outcome": "dead", "died_on": "2026-03-03"},
