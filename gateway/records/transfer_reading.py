@@ -26,14 +26,16 @@ SELECT DISTINCT ON (kind) kind, round, sealed FROM transfer_documents
 WHERE transfer_id = $1 ORDER BY kind, round DESC
 """
 _TIMELINE = "SELECT * FROM transfer_entries WHERE transfer_id = $1 ORDER BY place"
+_LATE = "awaited IS NOT NULL AND suspended_on IS NULL"
+"""SQL: of a case whose term has passed. In a suspension no term runs."""
 # Two halves, each by its own index; no case has both ends in one area.
 _OF_AREA = f"""
 {_TRANSFER} WHERE (receiving_area = $1 OR origin_area = $1) AND ($3::uuid IS NULL OR transfer_id < $3)
-    AND ($2::date IS NULL OR due_on < $2) ORDER BY transfer_id DESC LIMIT $4
+    AND ($2::date IS NULL OR due_on < $2 AND {_LATE}) ORDER BY transfer_id DESC LIMIT $4
 """
-_OVERDUE_COUNT = """
+_OVERDUE_COUNT = f"""
 SELECT count(*) FROM transfers WHERE (receiving_area = $1 OR origin_area = $1) AND due_on < $2
-    AND awaited IS NOT NULL
+    AND {_LATE}
 """
 _NEWS = """
 SELECT sequence, kind, heard_at FROM office_news
@@ -48,10 +50,9 @@ SELECT news.transfer_id FROM office_news AS news JOIN transfers USING (transfer_
 WHERE news.settled_at IS NULL AND news.heard_at < $1 AND transfers.erased_at IS NULL
 LIMIT 500
 """
-_OVERDUE = """
+_OVERDUE = f"""
 SELECT transfer_id FROM transfers
-WHERE due_on < $1 AND awaited IS NOT NULL AND escalated_on IS NULL AND erased_at IS NULL
-    AND relation_status <> 'suspended'
+WHERE due_on < $1 AND {_LATE} AND escalated_on IS NULL AND erased_at IS NULL
 ORDER BY due_on LIMIT 500
 """
 _LEFT_UNKNOWN = f"""

@@ -141,9 +141,13 @@ class PensionTown:
         """One more person in a region."""
         one = {
             **person,
-            "sex": "1",
+            "sex": "male",
             "household_area": person["id_number"][:6],
             "scheme": "employee",
+            "account_kind": "general",
+            "status": "suspended",
+            "receives_pension": False,
+            "unpaid_months": [],
             "contributions": contributions,
             **other,
         }

@@ -193,7 +193,8 @@ def awaited_on(standing: Standing, day: date) -> Awaited | None:
         clock=standing.clock,
         started_on=standing.clock_started_on,
         due_on=standing.due_on,
-        overdue=standing.due_on is not None and standing.due_on < day,
+        # In a suspension no term runs.
+        overdue=standing.due_on is not None and standing.due_on < day and standing.suspended_on is None,
     )
 
 
