@@ -11,11 +11,11 @@ from collections import defaultdict
 from importlib.metadata import version
 from pathlib import Path
 
-from tests.bench import log_bench
+from tests.bench import log_bench, pension_bench
 from tests.bench.measuring import Bench, Figures, Subject, median, subjects
 from tests.bench.scene import Scene, scene
 
-LOG = "log"
+LOG, PENSION = "log", "pension"
 AT_ONCE = (1, 16, 64)
 PACKAGES = (
     "fastapi",
@@ -38,12 +38,16 @@ def main() -> None:
     given = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
     given.add_argument("--rounds", type=int, default=3)
     given.add_argument("--requests", type=int, default=800, help="a measurement; fewer one at a time")
-    given.add_argument("--only", default="", help="only what has this in its name; the log is `log`")
+    given.add_argument(
+        "--only", default="", help="only what has this in its name; the log is `log`, transfers `pension`"
+    )
     said = given.parse_args()
     print(_header())
     if said.only in ("", LOG):
         log_bench.run(said.rounds, said.requests)
-    if said.only != LOG:
+    if said.only in ("", PENSION):
+        pension_bench.run(said.rounds)
+    if said.only not in (LOG, PENSION):
         _run(said)
 
 
