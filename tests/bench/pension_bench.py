@@ -1,7 +1,7 @@
 """What a transfer costs: cases and steps with one worker and with two, and the calculation by itself.
 
-One and two workers are measured in turn in the same town, and the calculation beside an empty loop of the same
-length: ratios hold on another machine, figures do not.
+One and two workers are measured in turn in the same town, and the calculation beside an empty loop over as
+many rows: ratios hold on another machine, figures do not.
 """
 
 from __future__ import annotations
