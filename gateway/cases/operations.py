@@ -9,6 +9,7 @@ from gateway.cases import settlement_conclusions as settling
 from gateway.cases import visit_conclusions as visiting
 from gateway.cases.operation import Operation
 from gateway.cases.pension import conclusions as transferring
+from gateway.cases.pension import fund_conclusions as settling_funds
 from gateway.cases.pension import lookup_conclusions as pension_looking
 from gateway.operation import Operation as OperationProtocol
 
@@ -55,5 +56,6 @@ OPERATIONS: Mapping[str, OperationProtocol] = {
         ),
         *pension_looking.OPERATIONS,
         *transferring.OPERATIONS,
+        *settling_funds.OPERATIONS,
     )
 }

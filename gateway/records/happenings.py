@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable, Hashable, Sequence
 from datetime import datetime
 
 from gateway.errands import Closing, Note
-from gateway.records import settlement_changes, transfer_changes, visit_changes
+from gateway.records import fund_changes, settlement_changes, transfer_changes, visit_changes
 from gateway.records.database import Connection
 from gateway.records.entries import Scribe
 from gateway.records.happened import Happening
@@ -14,6 +14,7 @@ from gateway.records.log import ToAppend
 from gateway.services.events import Event
 from gateway.services.medical_insurance import events
 from gateway.services.pension import events as pension
+from gateway.services.pension import fund_events as funds
 
 
 def touched_by(event: Event) -> list[Hashable]:
@@ -23,6 +24,8 @@ def touched_by(event: Event) -> list[Hashable]:
         return [event.errand_id]
     if isinstance(event, pension.NewsHeard):
         return [("news", event.region)]
+    if isinstance(event, funds.BatchFormed):
+        return [event.batch_id, *event.transfer_ids]
     return [value for name in names if (value := getattr(event, name, None)) is not None]
 
 
@@ -71,11 +74,21 @@ _IN_ORDER: dict[type, Callable[[Connection, Sequence[Happening]], Awaitable[list
     pension.TransferMoved: transfer_changes.transfers_moved,
     pension.TransferNoted: transfer_changes.transfers_noted,
     pension.NewsHeard: transfer_changes.news_heard,
+    funds.BatchAnnounced: fund_changes.batches_announced,
+    funds.BatchRefused: fund_changes.batches_refused,
+    funds.PaymentRead: fund_changes.payments_read,
+    funds.PaymentLeft: fund_changes.payments_left,
+    funds.PaymentPosted: fund_changes.payments_posted,
+    funds.PaymentReturned: fund_changes.payments_returned,
 }
 """Within one closing a visit is opened before it is registered, and so on."""
 
 _TURNS: dict[type, Callable[[Connection, Happening], Awaitable[bool]]] = {
     pension.TransferMoved: transfer_changes.transfer_moved,
     pension.TransferNoted: transfer_changes.transfer_noted,
+    funds.BatchFormed: fund_changes.batch_formed,
+    funds.BatchDisputed: fund_changes.batch_disputed,
+    funds.BatchRefused: fund_changes.batch_refused,
+    funds.PaymentLeft: fund_changes.payment_left,
 }
 """What can happen without an errand; each says whether it did."""

@@ -44,9 +44,12 @@ UPDATE transfers SET version = version + 1, relation_status = $2, next_step = $3
     fund_status = coalesce($26, fund_status), tell_due_on = coalesce($27, tell_due_on)
 WHERE transfer_id = $1 RETURNING version, origin_region
 """
+# Money may have found its case while the news of its payment was looked at.
 _NOTE = """
 UPDATE transfers SET escalated_on = coalesce($2, escalated_on), told_on = coalesce($3, told_on),
-    tell_due_on = CASE WHEN $3::date IS NULL THEN tell_due_on END, fund_status = coalesce($4, fund_status)
+    tell_due_on = CASE WHEN $3::date IS NULL THEN tell_due_on END,
+    fund_status = CASE WHEN fund_status IN ('in_settlement', 'cancelled') THEN coalesce($4, fund_status)
+        ELSE fund_status END
 WHERE transfer_id = $1 RETURNING origin_region
 """
 _ENTER = """

@@ -4,5 +4,6 @@ from __future__ import annotations
 
 from gateway.services.medical_insurance import events as medical_insurance
 from gateway.services.pension import events as pension
+from gateway.services.pension import fund_events as funds
 
-Event = medical_insurance.Event | pension.Event
+Event = medical_insurance.Event | pension.Event | funds.Event

@@ -5,6 +5,7 @@ from __future__ import annotations
 from gateway.cases.asking import Asking, errand_of
 from gateway.cases.operation import Facts
 from gateway.errands import Errand
+from gateway.errors import NotAllowed
 from gateway.services.pension.lookups import CertificateRequest, EligibilityCheck, HistorySearch
 from gateway.services.pension.survival import SurvivalCheck, SurvivalSearch
 from gateway.services.personal import by_resident_number
@@ -46,3 +47,12 @@ def errand_for(
         persons=(by_resident_number(request.person.id_number),),
         operator=request.handled_by,
     )
+
+
+def region_of_office(asking: Asking) -> Region:
+    """The region of the office that calls; raises NotAllowed for a caller that is none."""
+    area = asking.actor.area_code
+    region = None if area is None else region_of_area(area)
+    if region is None:
+        raise NotAllowed("Only a social-insurance office (经办机构) has to do with transfers' money.")
+    return region

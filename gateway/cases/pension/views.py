@@ -66,7 +66,7 @@ class TransferViews:
             raise NotAllowed("Only a social-insurance office (经办机构) has transfers.")
         today = self._today()
         found = await self._memory.transfers_of_area(
-            area, overdue_on=today if overdue else None, before=_before(cursor), limit=limit + 1
+            area, overdue_on=today if overdue else None, before=before_of(cursor), limit=limit + 1
         )
         page = TransferPage(
             transfers=tuple(summary_of(one, today) for one in found[:limit]),
@@ -134,7 +134,8 @@ def summary_of(kept: TransferKept, day: date) -> TransferSummary:
     )
 
 
-def _before(cursor: str | None) -> UUID | None:
+def before_of(cursor: str | None) -> UUID | None:
+    """The id before which a page begins; raises Invalid for what no list gave."""
     if cursor is None:
         return None
     try:

@@ -135,6 +135,8 @@ class Act(Word):
     SETTLE_FUND = "settle_fund", "列入结算批次"
     FUND_PAID = "fund_paid", "资金已划拨"
     MATCH_FUND = "match_fund", "到账匹配"
+    FUND_MISMATCH = "fund_mismatch", "到账不符"
+    RETURN_FUND = "return_fund", "退回到账款项"
     TELL_ORIGIN = "tell_origin", "告知转出地"
     TELL_PERSON = "tell_person", "不予转移部分已告知本人"
     HALT = "halt", "地区拒绝下一环节"
@@ -183,6 +185,7 @@ class BatchState(Word):
 
     FORMED = "formed", "已生成"
     ANNOUNCED = "announced", "已送转出地"
+    DISPUTED = "disputed", "转出地答复的金额或笔数不符，待核实"
     REFUSED = "refused", "转出地不予受理"
 
 
@@ -192,6 +195,18 @@ class PaymentState(Word):
     UNMATCHED = "unmatched", "待匹配"
     MATCHED = "matched", "已匹配"
     RETURNED = "returned", "已退回"
+
+
+class PaymentMismatch(Word):
+    """Why money that arrived waits for an office (待匹配原因)."""
+
+    NO_CASE = "no_case", "无此人待到账的业务"
+    NAME = "name", "姓名不符"
+    SCHEME = "scheme", "险种不符"
+    AMOUNT = "amount", "金额不符"
+    SEVERAL = "several", "多笔业务相符，无法确定"
+    REFUSED = "refused", "地区不予匹配"
+    UNREADABLE = "unreadable", "地区未能提供款项信息"
 
 
 class SurvivalMethod(Word):
