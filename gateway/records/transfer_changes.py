@@ -31,6 +31,7 @@ _ACTING = """
 SELECT EXISTS (SELECT FROM errands WHERE transfer_id = $1 AND exclusive AND changes_state
     AND state IN ('asked', 'unknown'))
 """
+# Money that is on its way or there is no more due, and nothing that the relation does calls it off.
 _MOVE = """
 UPDATE transfers SET version = version + 1, relation_status = $2, next_step = $3, awaited = $4, clock = $5,
     clock_started_on = $6, due_on = $7, suspended_from = $8, suspended_by = $9, suspended_on = $10,
@@ -41,7 +42,8 @@ UPDATE transfers SET version = version + 1, relation_status = $2, next_step = $3
     handled_by = coalesce($20, handled_by), person_index = coalesce($21, person_index),
     name_index = coalesce($22, name_index), account_total = coalesce($23, account_total),
     pool_total = coalesce($24, pool_total), total = coalesce($25, total),
-    fund_status = coalesce($26, fund_status), tell_due_on = coalesce($27, tell_due_on)
+    fund_status = CASE WHEN fund_status IN ('paid', 'matched', 'mismatch') THEN fund_status
+        ELSE coalesce($26, fund_status) END, tell_due_on = coalesce($27, tell_due_on)
 WHERE transfer_id = $1 RETURNING version, origin_region
 """
 # Money may have found its case while the news of its payment was looked at.
