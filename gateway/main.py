@@ -23,6 +23,7 @@ from gateway.cases.jobs import Jobs
 from gateway.cases.log_desk import LogDesk
 from gateway.cases.lookups import Lookups
 from gateway.cases.operations import OPERATIONS
+from gateway.cases.pension.fund_rooms import FundRooms, join_funds
 from gateway.cases.pension.lookups import Lookups as PensionLookups
 from gateway.cases.pension.rooms import PensionRooms, join_pension
 from gateway.cases.pension.survival import Survival
@@ -58,6 +59,7 @@ class Rooms:
     pension_lookups: PensionLookups
     survival: Survival
     pension: PensionRooms
+    funds: FundRooms
     errands: ErrandDesk
     regions: RegionDesk
     jobs: Jobs
@@ -79,6 +81,7 @@ def join(records: Records, directory: Directory, meters: Meters, today: Business
         pension_lookups=PensionLookups(exchange, backends, today),
         survival=Survival(exchange, backends, today),
         pension=join_pension(exchange, journal, records.transfers, records.safe, backends, today),
+        funds=join_funds(exchange, journal, records.funds, records.transfers, records.safe, backends, today),
         errands=ErrandDesk(exchange, journal, memory, memory, directory, OPERATIONS, recordings),
         regions=RegionDesk(backends),
         jobs=Jobs(exchange, journal, memory, backends, recordings),
@@ -183,6 +186,8 @@ async def create_app(settings: Settings, *, transports: Transports | None = None
                 applications=rooms.pension.applications,
                 transfers=rooms.pension.transfers,
                 transfer_views=rooms.pension.views,
+                batches=rooms.funds.batch_desk,
+                payments=rooms.funds.payment_desk,
                 errands=rooms.errands,
                 regions=rooms.regions,
                 audit=AuditDesk(

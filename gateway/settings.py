@@ -75,6 +75,11 @@ class Settings(BaseSettings):
     hearing_seconds: float = Field(
         default=60.0, gt=0, description="How often the worker asks the regions what their offices put out"
     )
+    settlement_schedule: str = Field(
+        default="0 18 * * *",
+        pattern=r"^\S+( \S+){4,5}$",
+        description="When the worker forms settlement batches (cron, in UTC): at 02:00 in Beijing",
+    )
     database_pool_size: int = Field(default=8, ge=3)
     under_way_limit: int = Field(default=512, gt=0, description="Requests under way before 503 Overloaded")
     body_limit_bytes: int = Field(default=1_048_576, gt=0)

@@ -21,6 +21,7 @@ from gateway.api.meters import Meters
 from gateway.api.observing import set_up_logs
 from gateway.business_day import BusinessDay
 from gateway.cases.jobs import ask_for_the_forgotten
+from gateway.cases.pension.fund_rooms import FundRooms
 from gateway.cases.pension.hearing import keep_hearing
 from gateway.cases.pension.rooms import PensionRooms
 from gateway.cases.publishing import keep_publishing
@@ -53,12 +54,14 @@ async def _work(settings: Settings) -> None:
         async with publishing(house, settings), hearing(rooms, settings):
             connection = await asyncpg.connect(settings.database_url.get_secret_value())
             try:
-                await _run(_queue(connection, rooms, house.records), settings)
+                await _run(_queue(connection, rooms, house.records, settings), settings)
             finally:
                 await connection.close()
 
 
-def _queue(connection: asyncpg.Connection[asyncpg.Record], rooms: Rooms, records: Records) -> PgQueuer:
+def _queue(
+    connection: asyncpg.Connection[asyncpg.Record], rooms: Rooms, records: Records, settings: Settings
+) -> PgQueuer:
     """The jobs that are asked for, and those that come round."""
     driver = AsyncpgDriver(connection)
     queue = PgQueuer(driver, channel=durable.settings().channel, queries=durable.queries(driver))
@@ -67,11 +70,15 @@ def _queue(connection: asyncpg.Connection[asyncpg.Record], rooms: Rooms, records
         (durable.RECORD_SETTLEMENT, jobs.record_settlement),
         (durable.UNDO_OPENING, jobs.undo_opening),
         (durable.ADVANCE_TRANSFER, advancing.advance),
+        (durable.ANNOUNCE_BATCH, rooms.funds.batches.announce),
+        (durable.MATCH_PAYMENT, rooms.funds.payments.match),
     ):
         queue.entrypoint(name)(_again_when_not_yet(job))
     for name, when, look in (
         ("forgotten_recordings", _EVERY_FIVE_MINUTES, _looking_for_the_forgotten(records)),
         ("transfers_left_behind", _EVERY_MINUTE, _looking_after_transfers(rooms.pension, records)),
+        ("settlement_batches", settings.settlement_schedule, _forming_batches(rooms.funds)),
+        ("money_left_behind", _EVERY_FIVE_MINUTES, _looking_after_money(rooms.funds, records)),
         ("log_months", _EVERY_NIGHT, _preparing_months(records)),
     ):
         queue.schedule(name, when)(look)
@@ -148,6 +155,30 @@ def _looking_after_transfers(
             await records.later.advance(transfer_id)
         if forgotten:
             log.warning("transfers.forgotten", found=len(forgotten))
+
+    return look
+
+
+def _forming_batches(funds: FundRooms) -> Callable[[Schedule], Awaitable[None]]:
+    async def form(_: Schedule) -> None:
+        if formed := await funds.batches.form_all():
+            log.info("batches.formed", formed=formed)
+
+    return form
+
+
+def _looking_after_money(funds: FundRooms, records: Records) -> Callable[[Schedule], Awaitable[None]]:
+    """Batches and money whose job is lost, and money of which nobody knows whether it was sent back."""
+
+    async def look(_: Schedule) -> None:
+        await funds.payments.settle_the_unknown()
+        batches, payments = await funds.batches.left_behind(), await funds.payments.left_behind()
+        for batch_id in batches:
+            await records.later.announce(batch_id)
+        for payment_id in payments:
+            await records.later.match(payment_id)
+        if batches or payments:
+            log.warning("money.forgotten", batches=len(batches), payments=len(payments))
 
     return look
 

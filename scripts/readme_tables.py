@@ -103,6 +103,10 @@ MEANINGS = {
         "How often the worker asks the regions what their pension offices put out",
         "后台任务向两地读取养老经办消息的间隔（秒）",
     ),
+    "settlement_schedule": (
+        "When the worker forms the batches in which transfers' money is settled (cron, in UTC)",
+        "后台任务生成转移资金结算批次的时间（cron，UTC）",
+    ),
     "database_pool_size": ("Database connections of one process", "单个进程的数据库连接数"),
     "under_way_limit": (
         "Requests under way in one process before 503",

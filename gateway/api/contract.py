@@ -23,6 +23,7 @@ from gateway.api.medical_insurance.visits import visits
 from gateway.api.operations import Operation, Parameter
 from gateway.api.pension.calculations import calculations
 from gateway.api.pension.certificates import certificates
+from gateway.api.pension.funds import funds
 from gateway.api.pension.lookups import lookups as pension_lookups
 from gateway.api.pension.survival import survival
 from gateway.api.pension.transfers import transfers
@@ -35,7 +36,7 @@ OPERATIONS: tuple[Operation, ...] = tuple(
     operation
     for part in (
         *(settlements, visits, lookups, filings),
-        *(transfers, pension_lookups, certificates, survival, calculations),
+        *(transfers, funds, pension_lookups, certificates, survival, calculations),
         *(errands, audit, regions),
     )
     for operation in part.operations

@@ -26,6 +26,7 @@ from gateway.services.medical_insurance.visits import (
     VisitCancellation,
     VisitOpening,
 )
+from gateway.services.pension.funds import BatchRequest, PaymentMatch, PaymentReturn
 from gateway.services.pension.lookups import CertificateRequest, EligibilityCheck, HistorySearch
 from gateway.services.pension.survival import SurvivalCheck, SurvivalSearch
 from gateway.services.pension.transfers import (
@@ -36,6 +37,7 @@ from gateway.services.pension.transfers import (
     Review,
     TransferApplication,
 )
+from gateway.services.pension.words import PaymentState
 from gateway.settings import Settings
 from gateway.vocabulary import Region
 
@@ -148,6 +150,30 @@ class TransferViews(Protocol):
     async def page(self, asking: Asking, overdue: bool, cursor: str | None, limit: int, /) -> Answer: ...
 
 
+class Batches(Protocol):
+    """The periodic settlement of transfers' money (资金定期结算)."""
+
+    async def form(self, asking: Asking, request: BatchRequest, /) -> Answer: ...
+
+    async def read(self, asking: Asking, batch_id: UUID, /) -> Answer: ...
+
+    async def page(self, asking: Asking, cursor: str | None, limit: int, /) -> Answer: ...
+
+
+class Payments(Protocol):
+    """The queue of money that arrived (到账匹配)."""
+
+    async def page(
+        self, asking: Asking, state: PaymentState | None, cursor: str | None, limit: int, /
+    ) -> Answer: ...
+
+    async def read(self, asking: Asking, payment_id: UUID, /) -> Answer: ...
+
+    async def match(self, asking: Asking, payment_id: UUID, request: PaymentMatch, /) -> Answer: ...
+
+    async def give_back(self, asking: Asking, payment_id: UUID, request: PaymentReturn, /) -> Answer: ...
+
+
 class Survival(Protocol):
     """Checks that a pensioner lives, and their recognition (待遇领取资格认证)."""
 
@@ -216,6 +242,8 @@ class House:
     applications: Applications
     transfers: Transfers
     transfer_views: TransferViews
+    batches: Batches
+    payments: Payments
     errands: ErrandDesk
     regions: RegionDesk
     audit: AuditDesk

@@ -11,6 +11,7 @@ from gateway.evidence.sealing import KeyKeeper, Suite
 from gateway.records.audit_reading import PostgresAudit
 from gateway.records.database import LOST, check, open_engine
 from gateway.records.entries import Grounds, Scribe
+from gateway.records.fund_reading import PostgresFunds
 from gateway.records.jobs import DurableJobs
 from gateway.records.journal import PostgresJournal
 from gateway.records.log_reading import PostgresLog
@@ -31,6 +32,7 @@ class Records:
     journal: PostgresJournal
     memory: PostgresMemory
     transfers: PostgresTransfers
+    funds: PostgresFunds
     log: PostgresLog
     audit: PostgresAudit
     seals: Seals
@@ -73,6 +75,7 @@ async def open_records(
         journal=PostgresJournal(engine, node, grace=recording_grace_seconds, scribe=scribe),
         memory=PostgresMemory(engine),
         transfers=PostgresTransfers(engine),
+        funds=PostgresFunds(engine),
         log=PostgresLog(engine),
         audit=PostgresAudit(engine, scribe.seals),
         seals=scribe.seals,
