@@ -82,7 +82,9 @@ def join(records: Records, directory: Directory, meters: Meters, today: Business
         survival=Survival(exchange, backends, today),
         pension=join_pension(exchange, journal, records.transfers, records.safe, backends, today),
         funds=join_funds(exchange, journal, records.funds, records.transfers, records.safe, backends, today),
-        errands=ErrandDesk(exchange, journal, memory, memory, directory, OPERATIONS, recordings),
+        errands=ErrandDesk(
+            exchange, journal, memory, records.transfers, memory, directory, OPERATIONS, recordings
+        ),
         regions=RegionDesk(backends),
         jobs=Jobs(exchange, journal, memory, backends, recordings),
     )

@@ -64,6 +64,7 @@ class ErrandView(Told):
     claimed_at: datetime = Field(description="受理时间")
     closed_at: datetime | None = Field(default=None, description="办结时间")
     visit_id: UUID | None = Field(default=None, description="就诊号")
+    transfer_id: UUID | None = Field(default=None, description="转移接续业务标识")
     parent_errand_id: UUID | None = Field(default=None, description="所从属的办件号")
     follow_ups: list[UUID] = Field(description="后续办件号")
     region_code: str | None = Field(default=None, description="地区的代码")

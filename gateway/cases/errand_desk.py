@@ -17,6 +17,7 @@ from gateway.cases.answers import (
 )
 from gateway.cases.asking import Answer, Asking
 from gateway.cases.memory import Memory
+from gateway.cases.pension.memory import TransferKept
 from gateway.cases.recording import Recordings, with_recording
 from gateway.errands import Effect, Errand, Journal, Kept, Note, State
 from gateway.errors import NotFound, OutcomeUnknown
@@ -42,6 +43,12 @@ class Lineages(Protocol):
     def of(self, region: Region, service: str, operation: str) -> Sequence[FieldLineage]: ...
 
 
+class Shared(Protocol):
+    """Cases that belong to two offices."""
+
+    async def transfer(self, transfer_id: UUID) -> TransferKept | None: ...
+
+
 class ErrandDesk:
     """Where a caller learns what is known of its errands."""
 
@@ -50,6 +57,7 @@ class ErrandDesk:
         exchange: Exchange,
         journal: Journal,
         memory: Memory,
+        transfers: Shared,
         trail: Trail,
         lineages: Lineages,
         operations: Mapping[str, Operation],
@@ -58,6 +66,7 @@ class ErrandDesk:
         self._exchange = exchange
         self._journal = journal
         self._memory = memory
+        self._transfers = transfers
         self._trail = trail
         self._lineages = lineages
         self._operations = operations
@@ -127,7 +136,7 @@ class ErrandDesk:
         return Answer(written(lineage), (errand_id,))
 
     async def _of_caller(self, asking: Asking, errand_id: UUID) -> Kept:
-        """The errand, when it is this caller's or follows from one that is."""
+        """The errand, when it is this caller's, follows from one that is, or is of its office's transfer."""
         kept = await self._journal.read(errand_id)
         if kept is None:
             raise NotFound
@@ -137,9 +146,16 @@ class ErrandDesk:
             if parent is None:
                 raise NotFound
             owner = parent
-        if owner.errand.actor.client_id != asking.actor.client_id:
+        if owner.errand.actor.client_id != asking.actor.client_id and not await self._shares(asking, kept):
             raise NotFound
         return kept
+
+    async def _shares(self, asking: Asking, kept: Kept) -> bool:
+        """Whether the caller is one of the two offices of the transfer that the errand is about."""
+        if kept.errand.transfer_id is None:
+            return False
+        transfer = await self._transfers.transfer(kept.errand.transfer_id)
+        return transfer is not None and transfer.party_of(asking.actor.area_code) is not None
 
     async def _view(self, kept: Kept) -> ErrandView:
         errand, state = kept.errand, kept.reads_as
@@ -159,6 +175,7 @@ class ErrandDesk:
             claimed_at=errand.claimed_at,
             closed_at=kept.closed_at,
             visit_id=errand.visit_id,
+            transfer_id=errand.transfer_id,
             parent_errand_id=errand.parent_id,
             follow_ups=list(kept.follow_ups),
             region_code=reason.get("code"),

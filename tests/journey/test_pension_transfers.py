@@ -4,6 +4,8 @@ import pytest
 from pension_cases import CLERKS, SECOND, pension_town
 from pension_desks import AREAS, AYGUL, FENG, JIANG, OUYANG, XIA, ZENG, ZHOU, person
 
+from gateway.sandbox.demo.window import NotAsTold
+
 HE = person("何晓雯", "510198199508236025")
 LUO = person("罗建华", "510198196809056059")
 DENG = person("邓海燕", "510198198301096120")
@@ -251,6 +253,38 @@ def test_the_origins_own_suspension_is_shown_and_ends_with_its_own_word(town, ch
     told = chongqing.until(transfer_id, lambda it: "tell_person" in acts(it))
     assert told["told_on"] == "2026-11-26"
     assert "tell_due_on" not in told
+
+
+def test_the_origins_office_suspends_through_us_and_the_receiver_cannot_resume_it(town, chongqing):
+    town.office("sichuan", "hold")
+    ma = person("马晓丽", "510198199105056169")
+    insured(town, ma, sichuan=("2019-01", "2020-12"), chongqing=("2025-01", "2025-03"))
+    transfer_id = chongqing.accepted(ma, sex="female")
+    number = chongqing.until_status(transfer_id, "awaiting_statement")["case_number"]
+    sichuan = town.desks["sichuan"]
+    assert sichuan.step(transfer_id, "withdrawals").status == 403
+    sichuan.step(transfer_id, "suspensions", reason="档案待核").told(200)
+    suspended = chongqing.transfer(transfer_id)
+    assert (suspended["relation_status"], suspended["timeline"][-1]["note"]) == ("suspended", "档案待核")
+    assert chongqing.step(transfer_id, "resumptions").status == 409
+    sichuan.step(transfer_id, "resumptions", reason="档案已核").told(200)
+    town.office("sichuan")
+    town.decide("sichuan", "statement", case_number=number)
+    completed = chongqing.until_status(transfer_id, "completed")
+    assert acts(completed).count("suspend") == acts(completed).count("resume") == 1
+    assert "tell_origin" not in acts(completed)
+
+
+def test_both_offices_can_read_the_errands_behind_a_timeline_and_nobody_else(town, chongqing):
+    transfer = chongqing.read("/v1/pension/transfers").answer["transfers"][0]
+    timeline = chongqing.transfer(transfer["transfer_id"])["timeline"]
+    line = next(one for one in timeline if one.get("errand_id"))
+    path = f"/v1/errands/{line['errand_id']}"
+    for desk in town.desks.values():
+        assert desk.read(path).told(200).answer["transfer_id"] == transfer["transfer_id"]
+        assert desk.read(f"{path}/trail").status == 200
+    with pytest.raises(NotAsTold, match="got 404"):
+        town.place.desks["chongqing"].read(path)
 
 
 def test_a_withdrawal_reaches_the_origin_and_what_it_sends_later_changes_nothing(town, chongqing):

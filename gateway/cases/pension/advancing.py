@@ -47,6 +47,7 @@ _ACTS: Mapping[NewsKind, Act] = {
     NewsKind.NON_TRANSFERABLE_TOLD: Act.TELL_PERSON,
     NewsKind.FUND_PAID: Act.FUND_PAID,
 }
+_NOT_PAID = (FundStatus.IN_SETTLEMENT, FundStatus.CANCELLED)
 _OVER = frozenset(
     {
         RelationStatus.POSTED,
@@ -139,7 +140,8 @@ class Advancing:
 
     async def _note(self, kept: TransferKept, one: NewsKept) -> None:
         told = one.kind is NewsKind.NON_TRANSFERABLE_TOLD
-        paid = one.kind is NewsKind.FUND_PAID and kept.fund_status is FundStatus.IN_SETTLEMENT
+        # A transfer that was annulled meanwhile may have been paid all the same: the money is on its way.
+        paid = one.kind is NewsKind.FUND_PAID and kept.fund_status in _NOT_PAID
         event = TransferNoted(
             transfer_id=kept.transfer_id,
             entry=self._of_origin(kept, _ACTS[one.kind]),

@@ -261,8 +261,11 @@ class Steps:
         tells = file.kept.standing.tells
         assert tells is not None
         standing = moves.origin_told(file.kept.standing)
+        # With the annulment the origin leaves out what it has not paid yet.
+        lapses = tells is Act.ANNUL and file.kept.fund_status is FundStatus.IN_SETTLEMENT
+        fund = FundStatus.CANCELLED if lapses else None
         await self._handle(
-            file, "tell_office", Party.ORIGIN, tells, standing, entered_as=Act.TELL_ORIGIN, reasons=()
+            file, "tell_office", Party.ORIGIN, tells, standing, entered_as=Act.TELL_ORIGIN, fund=fund
         )
 
     # -- the common parts --------------------------------------------------------------------------
@@ -277,6 +280,7 @@ class Steps:
         *,
         entered_as: Act | None = None,
         reasons: tuple[RefusalReason, ...] = (),
+        fund: FundStatus | None = None,
     ) -> None:
         handling = Handling(act=act, handled_by=BY_ITSELF, on=self._today(), reasons=reasons)
         await self._carry(
@@ -288,6 +292,7 @@ class Steps:
             lambda backend, message: backend.handle(message, file.ref(party), handling),
             facts={"act": act},
             reasons=tuple(str(reason) for reason in reasons),
+            fund=fund,
         )
 
     async def _carry(
