@@ -27,9 +27,10 @@ _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _serial = count()
 
 
-def somebody(name="何不同", *, division="510198", born="19700102"):
+def somebody(name="何不同", *, division="510198"):
     """A person whom no test has seen before."""
-    digits = f"{division}{born}{next(_serial) % 1000:03d}"
+    thousands, rest = divmod(next(_serial), 1000)
+    digits = f"{division}{1960 + thousands}0102{rest:03d}"
     total = sum(weight * int(digit) for weight, digit in zip(_WEIGHTS, digits, strict=True))
     return Person(name=name, id_number=digits + "10X98765432"[total % 11])
 

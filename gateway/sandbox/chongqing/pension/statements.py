@@ -20,17 +20,19 @@ ONE, LUMP_SUMS, LEFT_BEHIND = "gr_yljf_zyd", "gr_ycxjf", "gr_bkzy"
 
 @dataclass(frozen=True, slots=True)
 class Brought:
-    """What was taken over from another region: its rows, and its account as a credit."""
+    """What was taken over from another region: its rows and lump sums, and its account as a credit."""
 
     rows: tuple[Row, ...] = ()
     credits: tuple[Credit, ...] = ()
+    lump_sums: tuple[dict[str, Any], ...] = ()
+    annuity: Decimal = Decimal(0)
 
 
 def brought_in(store: Store, account: Account) -> Brought:
     """What earlier transfers brought into this account; months that are paid here too count once."""
     own = frozenset(one.month for one in account.counted)
     found: list[Row] = []
-    taken_over = []
+    taken_over, lump_sums_told, annuity = [], [], Decimal(0)
     for case in cases.brought_in(store, account.id_number, account.scheme):
         told = [rows.read(node) for node in case.statement[rows.NAME]]
         personal = told[-1].balance.personal if told else Decimal(0)
@@ -38,7 +40,10 @@ def brought_in(store: Store, account: Account) -> Brought:
         assert case.recorded_month is not None
         taken_over.append(Credit(case.recorded_month, Parts(total, min(personal, total))))
         found += [part for row in told for part in row.without(own)]
-    return Brought(tuple(found), tuple(taken_over))
+        lump_sums_told += case.statement[LUMP_SUMS]
+        if account.scheme == codes.INSTITUTION:
+            annuity += Decimal(case.statement[ONE]["zynjze"])
+    return Brought(tuple(found), tuple(taken_over), tuple(lump_sums_told), annuity)
 
 
 def transfer_day(account: Account, wished: str) -> date:
@@ -80,13 +85,13 @@ def made(task: Task, number: str) -> dict[str, Any]:
             "xxbbh": number,
             "lxhbh": task.case.letter["lxhbh"],
             **_person(task, listed),
-            **_amounts(books, writing.to_fen(rows.pool_of(listed, account.scheme))),
+            **_amounts(books, writing.to_fen(rows.pool_of(listed, account.scheme)), task.brought.annuity),
             "jbr": HANDLED_BY,
             "fhr": REVIEWED_BY,
             "zt": codes.YES,
         },
         rows.NAME: [row.told() for row in listed],
-        LUMP_SUMS: lump_sums.told(account),
+        LUMP_SUMS: [*lump_sums.told(account), *task.brought.lump_sums],
         LEFT_BEHIND: [one.told() for one in task.left_behind],
     }
 
@@ -121,7 +126,7 @@ def beginnings(account: Account) -> dict[str, str | None]:
     }
 
 
-def _amounts(books: ledgers.Books, pool: Decimal) -> dict[str, str]:
+def _amounts(books: ledgers.Books, pool: Decimal, annuity: Decimal) -> dict[str, str]:
     early, until, this_year = books.before_1998, books.until_last_year.whole, books.this_year.whole
     account = early + until + this_year
     return {
@@ -130,8 +135,8 @@ def _amounts(books: ledgers.Books, pool: Decimal) -> dict[str, str]:
         "dngrzhbj": text_amount(this_year),
         "grzhzyze": text_amount(account),
         "tcjjzyze": text_amount(pool),
-        "zynjze": "0.00",
-        "zyjjze": text_amount(account + pool),
+        "zynjze": text_amount(annuity),
+        "zyjjze": text_amount(account + pool + annuity),
     }
 
 

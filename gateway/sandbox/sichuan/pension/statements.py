@@ -14,6 +14,9 @@ from gateway.sandbox.sichuan.wire import Output
 HANDLED_BY, REVIEWED_BY = "SC1001", "SC1002"
 _LONG, _PROOF_SINCE = 36, "2016-11-28"
 _LEGAL, _UNDERTAKING = ("1", "2", "3", "4"), "5"
+_INSTITUTION = "120"
+_IDLE_YEAR = ("01", "12", "0")
+"""From January to December, and no month paid."""
 WITHOUT_PROOF, PROOF_TOO_LATE = "1", "2"
 
 
@@ -78,8 +81,8 @@ def make(account: Account, order: Order, brought: list[Case]) -> Output:
     rows = documents.contribution_rows(
         going, [one for one in years if one.stretches or one.year < moved_on.year]
     )
-    rows = sorted([*rows, *_rows_of(brought)], key=lambda row: str(row["aae041"]))
-    rows = _without_idle_doubles(rows)
+    came = _listed(brought, "ic91")
+    rows = sorted([*_without_idle_doubles(rows, came), *came], key=lambda row: str(row["aae041"]))
     head = {
         "xxbh": order.number,
         "aae270": order.letter,
@@ -94,7 +97,7 @@ def make(account: Account, order: Order, brought: list[Case]) -> Output:
         "aae011": HANDLED_BY,
         "fhr": HANDLED_BY if order.by_one_person else REVIEWED_BY,
     }
-    lump_sums = documents.lump_sum_rows(account.lump_sums)
+    lump_sums = [*documents.lump_sum_rows(account.lump_sums), *_listed(brought, "ycxjf")]
     return {"ic90": head, "ic91": rows, "ycxjf": lump_sums, "bkzy": staying}
 
 
@@ -107,18 +110,19 @@ def _month_after_last(account: Account, taken: Iterable[int]) -> date:
     return date(months.year_of(last), last % 12 + 1, 1)
 
 
-def _rows_of(brought: list[Case]) -> list[Output]:
-    return [dict(row) for case in brought for row in case.statement["ic91"]]
+def _listed(brought: list[Case], name: str) -> list[Output]:
+    """What a list of the statements that came from elsewhere holds, as it came."""
+    return [dict(row) for case in brought for row in case.statement[name]]
 
 
-def _without_idle_doubles(rows: list[Output]) -> list[Output]:
-    """Two accounts side by side: a year that was idle in one may have contributions in the other."""
-    busy = {row["aae001"] for row in rows if row["aae202"] != "0"}
-    kept: dict[tuple[str, str], Output] = {}
-    for row in rows:
-        if row["aae202"] != "0" or row["aae001"] not in busy:
-            kept[(row["aae041"], row["aae042"])] = row
-    return list(kept.values())
+def _without_idle_doubles(own: list[Output], came: list[Output]) -> list[Output]:
+    """Two accounts side by side: an idle year of this one needs no row where the other tells of that year."""
+    told = {row["aae001"] for row in came}
+    return [
+        row
+        for row in own
+        if not (row["aae001"] in told and (row["aae041"][4:], row["aae042"][4:], row["aae202"]) == _IDLE_YEAR)
+    ]
 
 
 def _period(rows: list[Output], moved_on: date) -> Output:
@@ -138,8 +142,8 @@ def _money(going: Account, years: list[Year], move_year: int, brought: list[Case
     if move_year <= accounts.LAST_BEFORE_1998:
         before, until_last_year, current = before, before, 0
     account = until_last_year + current
-    pool = accounts.pool_of(going) + _pool_of_rows(going.scheme, _rows_of(brought))
-    annuity = sum(_fen(case, "zynje") for case in brought)
+    pool = accounts.pool_of(going) + _pool_of_rows(going.scheme, _listed(brought, "ic91"))
+    annuity = sum(_fen(case, "zynje") for case in brought) if going.scheme == _INSTITUTION else 0
     return {
         "aic093": money.yuan(before),
         "aic089": money.yuan(until_last_year - before),
