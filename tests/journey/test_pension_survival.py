@@ -157,8 +157,10 @@ def test_while_a_check_holds_it_is_answered_and_nothing_is_sent(
     told = office.checked(whose, today, key=key).told(200)
     assert told.answer["submitted"] is False
     assert told.answer["verification"]["checked_on"] < today <= told.answer["valid_until"]
+    assert [one.transaction for one in place.regions[paying].seen()] == [TRANSACTIONS["find"][paying]]
     again = office.checked(whose, today, key=key).told(200)
     assert (again.content, again.replayed) == (told.content, True)
+    assert place.regions[paying].seen() == [], "the same request asks nobody again"
     assert office.checked(whose, today, key=key, method="home_visit").told(422).answer["type"] == (
         "/problems/key-reused"
     )
