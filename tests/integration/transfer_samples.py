@@ -22,7 +22,7 @@ from gateway.services.pension.names import plain_name
 from gateway.services.pension.transfers import ContactLetter
 from gateway.services.pension.words import Act, FundStatus, PaymentState, Scheme
 from gateway.services.personal import by_resident_number
-from gateway.vocabulary import Region, uuid7
+from gateway.vocabulary import Identity, Region, uuid7
 
 DAY = date(2026, 11, 26)
 AGENCY = "500198000001"
@@ -42,12 +42,15 @@ OTHER_ACCOUNT = LETTER.model_copy(update={"account_number": "5000198510001980000
 COMPLETED = completed(opened(DAY))
 
 
-async def happen(records: Records, *events: Event, **differently: Any) -> Errand:
-    """An errand that is answered, with what follows from it."""
+async def happen(
+    records: Records, *events: Event, answered_about: tuple[Identity, ...] = (), **differently: Any
+) -> Errand:
+    """An errand that is answered, with what follows from it, and whom the answer names."""
     one = errand(**differently)
     taken = await records.journal.claim(one)
     assert isinstance(taken, Taken)
-    assert await records.journal.close(closing(one, taken, events=events)) is not None
+    done = closing(one, taken, events=events, persons=answered_about)
+    assert await records.journal.close(done) is not None
     return one
 
 
@@ -127,7 +130,13 @@ async def payment(
             number or f"CQDZ{payment_id.hex[-10:]}",
             PaymentState.UNMATCHED.value,
         )
-    await happen(records, read(payment_id, person, amount), case_id=payment_id, changes_state=False)
+    await happen(
+        records,
+        read(payment_id, person, amount),
+        case_id=payment_id,
+        changes_state=False,
+        answered_about=(by_resident_number(person[1]),),
+    )
     return payment_id
 
 
