@@ -2,6 +2,7 @@
 
 import copy
 import json
+from decimal import Decimal
 
 import pytest
 from knocking import JSON, problem
@@ -76,6 +77,56 @@ async def test_only_the_months_since_october_2014_count_for_the_pool_of_an_insti
     year = ("2014-01", "2014-12", 12, "5000.00", {"credited": "4800.00", "interest": "0.00"})
     answer = await told(office, AMOUNTS, a_move(year, month="2015-01", origin="institution"))
     assert answer["pool_total"] == "1800.00"
+
+
+def a_year_as_recorded(year, credited):
+    """Twelve months at a base of 1,000; until 2015 no rate is known, so that no interest is added."""
+    recorded = {} if credited is None else {"credited": credited}
+    return a_move((f"{year}-01", f"{year}-12", 12, "1000.00", recorded), month="2015-06")
+
+
+EXCESS = ("excess_stays", "不转移")
+CORRECTED = ("record_corrected", "更正")
+MISMATCHES = {
+    "11 % recorded at 16 %": (2000, "1920.00", "1320.00", EXCESS, "600.00"),
+    "11 % recorded at 8 %": (2000, "960.00", "1320.00", CORRECTED, "360.00"),
+    "11 % recorded so": (2000, "1320.00", "1320.00", None, None),
+    "11 % without a record": (2000, None, "1320.00", None, None),
+    "the first year at 11 %": (1998, "1920.00", "1320.00", EXCESS, "600.00"),
+    "the last year at 11 %": (2005, "960.00", "1320.00", CORRECTED, "360.00"),
+    "the first year at 8 %, recorded at 11 %": (2006, "1320.00", "960.00", EXCESS, "360.00"),
+    "8 % recorded at 16 %": (2007, "1920.00", "960.00", EXCESS, "960.00"),
+    "8 % recorded at 5 %": (2007, "600.00", "960.00", CORRECTED, "360.00"),
+    "8 % recorded so": (2007, "960.00", "960.00", None, None),
+}
+
+
+@pytest.mark.parametrize("case", MISMATCHES)
+async def test_a_record_of_another_size_is_transferred_at_the_legal_one(office, case):
+    """An annual base of 12,000: the account at its size, and of the pool always 1,440."""
+    year, credited, account, mismatch, difference = MISMATCHES[case]
+    answer = await told(office, AMOUNTS, a_year_as_recorded(year, credited))
+    total = str(Decimal(account) + 1440)
+    assert (answer["account_total"], answer["pool_total"], answer["total"]) == (account, "1440.00", total)
+    (worked,) = [one for one in answer["by_year"] if one["year"] == year]
+    assert (worked["principal"], worked.get("recorded")) == (account, credited)
+    steps = {step["term"]: step for step in answer["explanation"]["steps"]}
+    step = steps.get(f"{year} 年度计入比例不一致")
+    if mismatch is None:
+        assert ("mismatch" in worked, step) == (False, None)
+        return
+    assert worked["mismatch"] == mismatch[0]
+    assert step["amount"] == difference
+    assert mismatch[1] in step["says"]
+    assert "人社厅发〔2017〕7号 个人账户计入比例" in answer["explanation"]["articles"]
+
+
+async def test_before_1998_the_record_is_kept_whatever_its_size(office):
+    question = a_year_as_recorded(1997, "1920.00") | {"before_1998": "345.67"}
+    answer = await told(office, AMOUNTS, question)
+    assert (answer["before_1998"], answer["account_total"]) == ("345.67", "345.67")
+    assert (answer["pool_total"], answer["total"], answer["months"]) == ("0.00", "345.67", 12)
+    assert not any("mismatch" in year for year in answer["by_year"])
 
 
 @pytest.mark.parametrize(
