@@ -93,6 +93,16 @@ CURSOR = Parameter(
     example="100",
     required=False,
 )
+BEFORE = Parameter(
+    name="cursor",
+    within="query",
+    schema={"type": "string", "format": "uuid"},
+    description="游标: next_cursor of the page before; absent for the first page",
+    read=matching(_UUID, "must be the next_cursor of an earlier page"),
+    example="0199c2a4-5d11-7c3a-9b1e-3f0a52c41d09",
+    required=False,
+)
+"""The cursor of a list of things that have identifiers of ours."""
 LIMIT = Parameter(
     name="limit",
     within="query",

@@ -70,6 +70,7 @@ def statement(rows=E1_ROWS, **changes):
         "current_year": "3360.00",
         "account_total": "14864.74",
         "pool_total": "21600.00",
+        "annuity_total": "0.00",
         "total": "36464.74",
         "rows": rows,
         "handled_by": "SC0001",

@@ -72,15 +72,19 @@ def test_what_is_written_in_openapi_is_current(name):
 
 def test_operation_ids_are_frozen():
     assert sorted(BY_ID) == [
-        "addFeeLines", "calculateTransferAmount", "cancelRemoteTreatmentFiling", "cancelSettlement",
-        "cancelVisit", "checkTransferEligibility", "createRemoteTreatmentFiling", "determineBenefitArea",
-        "dischargePatient", "enquireErrand", "findPensionHistory", "findSurvivalRecord", "getAuditEntry",
-        "getCatalogueItem", "getEntryReceipt", "getErrand", "getErrandLineage", "getErrandTrail",
-        "getInstitution", "getLogKeys", "getRemoteTreatmentFiling", "getSettlement", "getVisit",
-        "issueContributionCertificate",
-        "listFeeLines", "listRegions", "openEntryBodies", "openVisit", "preSettleVisit", "recordDiagnoses",
-        "reportAccess", "reverseErrand", "searchAuditEntries", "searchEnrolments", "settleVisit",
-        "submitSurvivalCheck", "withdrawFeeLines",
+        "addFeeLines", "annulTransfer", "applyForTransfer", "calculateTransferAmount",
+        "cancelRemoteTreatmentFiling", "cancelSettlement", "cancelVisit", "checkTransferEligibility",
+        "chooseOverlap", "correctTransfer", "createRemoteTreatmentFiling", "determineBenefitArea",
+        "dischargePatient", "enquireErrand", "findPensionHistory", "findSurvivalRecord",
+        "formSettlementBatch", "getAuditEntry", "getCatalogueItem", "getEntryReceipt", "getErrand",
+        "getErrandLineage", "getErrandTrail", "getInstitution", "getLogKeys", "getPayment",
+        "getRemoteTreatmentFiling", "getSettlement", "getSettlementBatch", "getTransfer",
+        "getTransferStatement", "getVisit", "issueContributionCertificate", "listFeeLines", "listPayments",
+        "listRegions", "listSettlementBatches", "listTransfers", "matchPayment", "openEntryBodies",
+        "openVisit", "preSettleVisit", "recordDiagnoses", "reportAccess", "resumeTransfer",
+        "retryTransferStep", "returnPayment", "reverseErrand", "reviewTransfer", "searchAuditEntries",
+        "searchEnrolments", "settleVisit", "submitSurvivalCheck", "suspendTransfer", "withdrawFeeLines",
+        "withdrawTransfer",
     ]  # fmt: skip
     assert len(BY_ID) == len(OPERATIONS)
 

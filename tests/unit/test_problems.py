@@ -28,10 +28,11 @@ def test_every_error_a_caller_can_meet_has_a_row():
 
 def test_types_are_stable():
     assert {slug(kind) for kind in STATUS} == {
-        "broken", "erased", "invalid", "key-missing", "key-reused", "malformed", "method-not-allowed",
-        "not-allowed", "not-authenticated", "not-found", "not-tellable", "outcome-unknown", "overloaded",
-        "refused", "still-in-progress", "too-large", "totals-disagree", "unforeseen", "unreadable",
-        "unreached", "untranslatable", "visit-busy", "wrong-media-type", "wrong-state",
+        "broken", "case-moved", "erased", "invalid", "key-missing", "key-reused", "malformed",
+        "method-not-allowed", "not-allowed", "not-authenticated", "not-found", "not-tellable",
+        "outcome-unknown", "overloaded", "refused", "still-in-progress", "too-large", "totals-disagree",
+        "unforeseen", "unreadable", "unreached", "untranslatable", "visit-busy", "wrong-media-type",
+        "wrong-state",
     }  # fmt: skip
 
 

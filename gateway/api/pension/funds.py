@@ -7,9 +7,8 @@ from uuid import UUID
 from gateway.api.callers import require_area
 from gateway.api.dependencies import House
 from gateway.api.operations import Link, Parameter, Register, matching
-from gateway.api.parameters import LIMIT, identifier
+from gateway.api.parameters import BEFORE, LIMIT, identifier
 from gateway.api.pension import PREFIX, SCOPES, TAG
-from gateway.api.pension.transfers import BEFORE
 from gateway.cases.asking import Answer, Asking
 from gateway.errors import CaseMoved
 from gateway.services.pension.funds import (

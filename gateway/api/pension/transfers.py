@@ -7,7 +7,7 @@ from uuid import UUID
 from gateway.api.callers import require_area
 from gateway.api.dependencies import House
 from gateway.api.operations import Link, Parameter, Register, matching
-from gateway.api.parameters import LIMIT, identifier
+from gateway.api.parameters import BEFORE, LIMIT, identifier
 from gateway.api.pension import PREFIX, SCOPES, TAG
 from gateway.cases.asking import Answer, Asking
 from gateway.errors import CaseMoved, Erased, WrongState
@@ -34,15 +34,6 @@ OVERDUE = Parameter(
     example="true",
     required=False,
     default=False,
-)
-BEFORE = Parameter(
-    name="cursor",
-    within="query",
-    schema={"type": "string", "format": "uuid"},
-    description="游标: next_cursor of the page before; absent for the first page",
-    read=matching(r"[0-9a-fA-F-]{36}", "must be the next_cursor of an earlier page"),
-    example="0199c2a4-5d11-7c3a-9b1e-3f0a52c41d05",
-    required=False,
 )
 
 

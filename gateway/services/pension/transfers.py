@@ -179,7 +179,7 @@ class TransferStatement(Told):
     current_year: Yuan = Field(description="调转当年记入本金 AIC082 / DNGRZHBJ")
     account_total: Yuan = Field(description="个人账户转移额 AIC083 / GRZHZYZE = the three before")
     pool_total: Yuan = Field(description="统筹基金转移额 AIC084 / TCJJZYZE")
-    annuity_total: Yuan = Field(default="0.00", description="职业年金 / ZYNJZE; institutions only")
+    annuity_total: Yuan = Field(description="职业年金 / ZYNJZE; 0.00 but for institutions")
     total: Yuan = Field(description="转移基金总额 AIC102 / ZYJJZE = account + pool + annuity")
     rows: tuple[ContributionRow, ...] = Field(description="表二")
     lump_sums: tuple[LumpSum, ...] = Field(default=(), description="一次性缴费")

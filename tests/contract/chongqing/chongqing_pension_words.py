@@ -83,6 +83,7 @@ def statement_from_sichuan(letter_number, **other):
         "current_year": "3360.00",
         "account_total": "14864.74",
         "pool_total": "21600.00",
+        "annuity_total": "0.00",
         "total": "36464.74",
         "rows": (
             _row(2022, 3, 12, "6000.00", "4800.00", "134.64", "4934.64"),

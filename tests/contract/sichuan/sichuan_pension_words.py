@@ -91,6 +91,7 @@ def statement_from_chongqing(letter_number, **other):
         "current_year": "0.00",
         "account_total": "1200.00",
         "pool_total": "1800.00",
+        "annuity_total": "0.00",
         "total": "3000.00",
         "rows": (ROW_OF_2014,),
         "handled_by": "CQ1001",
