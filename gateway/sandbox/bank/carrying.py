@@ -16,7 +16,6 @@ import httpx
 
 FILE = "places.json"
 _FIELDS = ("bank_receipt_number", "name", "id_number", "scheme", "amount", "to_account")
-_NOT_NOW = (httpx.HTTPError, httpx.InvalidURL)
 
 
 class Unreadable(ValueError):
@@ -77,7 +76,7 @@ class Bank:
     async def _tried(self, lane: Lane) -> None:
         try:
             await self._carry(lane)
-        except (*_NOT_NOW, Unreadable) as problem:
+        except Exception as problem:  # a defect of one lane must not end the other, nor itself go unsaid
             trouble = f"{type(problem).__name__}: {problem}"
             if trouble != lane.trouble:
                 sys.stderr.write(f"{lane.payer} to {lane.payee}: {trouble}\n")

@@ -1,6 +1,6 @@
 """The bank between both mock regions as they are: what one pays the other receives, once, whoever dies."""
 
-import asyncio
+import shutil
 import signal
 import subprocess
 import sys
@@ -11,7 +11,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import httpx
 import pytest
 from pension_offices import contribution
-from two_regions import AREAS, DIRECTIONS, SIDES, announced, enrolled, moved, somebody
+from two_regions import AREAS, DIRECTIONS, SIDES, announced, enrolled, moved, somebody, until
 
 from gateway.services.pension.transfers import IncomingPayment
 
@@ -96,14 +96,6 @@ def gate(url, *, hold):
         yield standing
     finally:
         standing.close()
-
-
-async def until(holds):
-    for _ in range(300):
-        if holds():
-            return
-        await asyncio.sleep(0.03)
-    raise AssertionError("it did not come about")
 
 
 async def due(both, origin, receiver, name="何不同"):
@@ -193,3 +185,16 @@ async def test_a_bank_that_dies_between_taking_and_giving_gives_once(
         second.at_origin.person.id_number,
     }
     assert len(await both[receiver].effects("payment_received")) == 2
+
+
+async def test_a_bank_that_cannot_write_its_place_down_says_so_and_goes_on(both, urls, tmp_path):
+    origin, receiver = SIDES
+    with bank(urls, tmp_path / "bank") as running:
+        shutil.rmtree(tmp_path / "bank")
+        await announced(await due(both, origin, receiver))
+        await until(lambda: "FileNotFoundError" in running.lane(origin)["trouble"])
+        (tmp_path / "bank").mkdir()
+        await announced(await due(both, origin, receiver, "周小川"))
+        await until(lambda: running.lane(origin)["carried"] == 2 and not running.lane(origin)["trouble"])
+    assert len(await received(both[receiver])) == 2
+    assert (tmp_path / "bank" / "places.json").exists()

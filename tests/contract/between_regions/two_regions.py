@@ -1,5 +1,6 @@
 """Both mock regions as processes of their own, both adapters, and a relation that moves between them."""
 
+import asyncio
 import subprocess
 import sys
 from contextlib import contextmanager
@@ -69,6 +70,15 @@ class Both:
 
 def both_offices(urls):
     return Both({name: WORDS[name].Office(urls[name]) for name in SIDES})
+
+
+async def until(holds):
+    """Wait for what must come about."""
+    for _ in range(300):
+        if holds():
+            return
+        await asyncio.sleep(0.03)
+    raise AssertionError("it did not come about")
 
 
 def reset(urls):

@@ -1,9 +1,9 @@
 """The origin's office, which works its own queue: refuses, suspends, makes statements, pays (转出地经办)."""
 
-import asyncio
 import sqlite3
 from typing import Any
 
+from gateway.sandbox.background import Background
 from gateway.sandbox.chongqing.pension import (
     accounts,
     admission,
@@ -25,26 +25,27 @@ from gateway.sandbox.chongqing.store import Store
 _PAUSE = 0.05
 _WORKED_ON = (cases.QUEUED, cases.STATEMENT_BACK)
 _NOTHING_TO_TRANSFER = "900"
+_background = Background()
 
 
 async def run(store: Store) -> None:
     """Work for as long as the program runs."""
-    while True:
-        work(store)
-        await asyncio.sleep(_PAUSE)
+    await _background.run(lambda: work(store), _PAUSE)
 
 
 def work(store: Store) -> None:
-    """Everything that is due, each piece of it for itself."""
+    """Everything that is due; what goes wrong with one piece of it keeps no other waiting."""
     for decision in store.all("select * from pension_decision order by id"):
-        _decided(store, decision)
+        with _background.piece():
+            _decided(store, decision)
     for kind, case_number in queue.due(store):
-        with store.work():
+        with _background.piece(), store.work():
             if kind == queue.PAYMENT:
                 batches.pay(store, case_number)
             else:
                 _worked(store, case_number)
-    survival.suspend_and_resume(store)
+    with _background.piece():
+        survival.suspend_and_resume(store)
 
 
 # -- decisions ---------------------------------------------------------------------------------------

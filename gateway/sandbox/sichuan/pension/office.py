@@ -1,13 +1,12 @@
 """The office: works its queue on its own, decides, makes statements, pays, suspends pensions (经办机构)."""
 
-import asyncio
 import secrets
 import sqlite3
-import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
 
+from gateway.sandbox.background import Background
 from gateway.sandbox.sichuan import money, store
 from gateway.sandbox.sichuan.fields import BEIJING
 from gateway.sandbox.sichuan.pension import (
@@ -24,13 +23,12 @@ from gateway.sandbox.sichuan.pension.people import Account
 _PAUSE = 0.1
 _NOT_INSURED, _RECEIVES, _ENDED, _STILL_PAYS, _ARREARS = "01", "03", "04", "06", "07"
 _IN_QUEUE = (cases.TO_CHECK, cases.STATEMENT_RETURNED)
+_background = Background()
 
 
 async def run(connection: sqlite3.Connection) -> None:
     """Work for as long as the program runs."""
-    while True:
-        work(connection)
-        await asyncio.sleep(_PAUSE)
+    await _background.run(lambda: work(connection), _PAUSE)
 
 
 def work(connection: sqlite3.Connection) -> None:
@@ -50,11 +48,8 @@ def work(connection: sqlite3.Connection) -> None:
 @contextmanager
 def _whole(connection: sqlite3.Connection) -> Iterator[None]:
     """One thing, all of it or nothing; what goes wrong with it does not keep the rest waiting."""
-    try:
-        with store.transaction(connection):
-            yield
-    except Exception:
-        traceback.print_exc()
+    with _background.piece(), store.transaction(connection):
+        yield
 
 
 def _work_on(connection: sqlite3.Connection, kind: str, case_number: str, now: datetime) -> None:
