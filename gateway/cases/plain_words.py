@@ -117,6 +117,7 @@ OUTCOMES: Words = {
     "NotThere": ("地区尚无此记录", "the region has no record of it yet"),
     "OutcomeUnknown": ("地区未答复，结果未知", "the region did not say; not known whether it was done"),
     "Unreached": ("地区未联通", "the region was not reached"),
+    "Done": ("已办理", "done"),
     "Found": ("已提供", "given"),
     "Opened": ("已拆封", "opened"),
     "Erased": ("已删除", "erased"),

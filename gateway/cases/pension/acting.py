@@ -66,7 +66,7 @@ class Acting:
             effect=Effect.NONE,
             trace_id=asking.trace_id,
             seal=kept.seal,
-            operation="tell_office",
+            operation="move_transfer",
             details={"transfer_id": str(transfer_id)},
         )
         if (receipt := await self._journal.turn(note, move)) is None:
@@ -209,4 +209,4 @@ def entry_of(act: Act, party: Party, by: str, on: date, area: str, **said: Any) 
 
 def _not_now(kept: TransferKept, act: Act) -> str:
     status = kept.standing.relation_status
-    return f"A transfer that is {status} ({status.term}) cannot have the act {act} ({act.term})."
+    return f"The transfer is {status} ({status.term}); {act} ({act.term}) is not possible there."

@@ -28,8 +28,6 @@ class Transfers:
     async def review(self, asking: Asking, transfer_id: UUID, request: Review) -> Answer:
         """The second person decides: accept, return for correction, refuse (复核)."""
         kept = await self._acting.of_office(asking, transfer_id, Party.RECEIVER)
-        if request.reviewed_by == kept.handled_by:
-            raise Invalid([Fault("/reviewed_by", "must be another person than the one who handled it")])
         act, standing = _REVIEWED[request.decision]
         return await self._acting.act(
             asking,
@@ -40,7 +38,7 @@ class Transfers:
             by=request.reviewed_by,
             standing=standing,
             within=moves.REVIEWABLE,
-            check=_may_be_accepted if request.decision is ReviewDecision.ACCEPT else None,
+            check=lambda file: _may_be_reviewed(file, request),
             reasons=request.reasons,
             note=request.note,
         )
@@ -148,9 +146,14 @@ class Transfers:
             standing=lambda standing: moves.posted(standing, overlaps=False),
             within=moves.CHOOSABLE,
             documents=(self._acting.files.sealed(kept, DocumentKind.CHOICE, request),) if kept.seal else (),
+            check=lambda _: self._was_confirmed(request),
             facts={"months": list(months)},
             ask=lambda backend, message: backend.clear_overlap(message, file.ref(party), months, request),
         )
+
+    def _was_confirmed(self, request: OverlapChoice) -> None:
+        if request.confirmed_on > self._acting.today():
+            raise Invalid([Fault("/confirmed_on", "must not lie in the future")])
 
 
 _REVIEWED: dict[ReviewDecision, tuple[Act, Callable[[Standing], Standing]]] = {
@@ -160,9 +163,12 @@ _REVIEWED: dict[ReviewDecision, tuple[Act, Callable[[Standing], Standing]]] = {
 }
 
 
-def _may_be_accepted(file: CaseFile) -> None:
+def _may_be_reviewed(file: CaseFile, request: Review) -> None:
+    if request.reviewed_by == file.kept.handled_by:
+        raise Invalid([Fault("/reviewed_by", "must be another person than the one who handled it")])
     eligibility = file.eligibility
-    if eligibility is not None and not eligibility.eligible:
+    accepts = request.decision is ReviewDecision.ACCEPT
+    if accepts and eligibility is not None and not eligibility.eligible:
         reasons = ", ".join(f"{reason} ({reason.term})" for reason in eligibility.reasons)
         raise WrongState(f"It cannot be accepted: {reasons}. Return it for correction, or refuse it.")
 

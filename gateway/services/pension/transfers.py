@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated, Self
+from typing import Annotated
 
-from pydantic import Field, model_validator
+from pydantic import Field, ValidationInfo, field_validator
 
 from gateway.services.pension.history import ContributionRow, LumpSum
 from gateway.services.pension.people import AgencyCode, Applicant, StaffNumber
@@ -46,13 +46,20 @@ class TransferApplication(Asked):
     agent: Agent | None = Field(default=None, description="代办人")
     handled_by: StaffNumber = Field(description="经办人工号 AAE011")
 
-    @model_validator(mode="after")
-    def _parts_agree(self) -> Self:
-        if region_of_area(self.origin_area) is region_of_area(self.receiving_area):
-            raise ValueError("origin_area lies in the receiving region; no case is needed there")
-        if Scheme.RESIDENT in (self.origin_scheme, self.receiving_scheme):
-            raise ValueError("the resident scheme is joined when a pension is claimed")
-        return self
+    @field_validator("receiving_area")
+    @classmethod
+    def _in_another_region(cls, area: str, said: ValidationInfo) -> str:
+        origin = said.data.get("origin_area")
+        if origin is not None and region_of_area(origin) is region_of_area(area):
+            raise ValueError("must lie in another region than origin_area; within one no case is needed")
+        return area
+
+    @field_validator("origin_scheme", "receiving_scheme")
+    @classmethod
+    def _moves(cls, scheme: Scheme) -> Scheme:
+        if scheme is Scheme.RESIDENT:
+            raise ValueError("must be employee or institution; resident is joined when a pension is claimed")
+        return scheme
 
 
 class ApplicationAccepted(Told):
@@ -65,18 +72,35 @@ class Review(Asked):
     """What the second person decides about an application (复核)."""
 
     decision: ReviewDecision = Field(description="复核结论 AAE016")
-    reasons: tuple[RefusalReason, ...] = Field(default=(), description="不予办理的原因; with a refusal")
-    note: LongText | None = Field(default=None, description="复核意见; what to correct, or why it is refused")
+    reasons: tuple[RefusalReason, ...] = Field(
+        default=(), validate_default=True, description="不予办理的原因; with a refusal, each once"
+    )
+    note: LongText | None = Field(
+        default=None,
+        validate_default=True,
+        description="复核意见; what to correct, or why it is refused",
+    )
     reviewed_by: StaffNumber = Field(description="复核人工号; not the one who handled it")
     version: Annotated[int, Field(ge=1)] = Field(description="版本 of the case as it was read")
 
-    @model_validator(mode="after")
-    def _says_why(self) -> Self:
-        if (self.decision is ReviewDecision.REFUSE) != bool(self.reasons):
-            raise ValueError("reasons belong to a refusal, and only there")
-        if self.decision is ReviewDecision.RETURN and self.note is None:
-            raise ValueError("note must say what is to be corrected")
-        return self
+    @field_validator("reasons")
+    @classmethod
+    def _say_why(cls, reasons: tuple[RefusalReason, ...], said: ValidationInfo) -> tuple[RefusalReason, ...]:
+        refused = said.data.get("decision") is ReviewDecision.REFUSE
+        if refused and not reasons:
+            raise ValueError("must say why it is refused")
+        if reasons and not refused and "decision" in said.data:
+            raise ValueError("belong to a refusal only")
+        if len(set(reasons)) < len(reasons):
+            raise ValueError("must not name a reason twice")
+        return reasons
+
+    @field_validator("note")
+    @classmethod
+    def _says_what(cls, note: str | None, said: ValidationInfo) -> str | None:
+        if note is None and said.data.get("decision") is ReviewDecision.RETURN:
+            raise ValueError("must say what is to be corrected")
+        return note
 
 
 class Correction(Asked):
@@ -105,11 +129,12 @@ class Annulment(Asked):
     reviewed_by: StaffNumber = Field(description="复核人工号")
     version: Annotated[int, Field(ge=1)] = Field(description="版本 of the case as it was read")
 
-    @model_validator(mode="after")
-    def _two_people(self) -> Self:
-        if self.handled_by == self.reviewed_by:
-            raise ValueError("reviewed_by must be another person than handled_by")
-        return self
+    @field_validator("reviewed_by")
+    @classmethod
+    def _another_person(cls, number: str, said: ValidationInfo) -> str:
+        if number == said.data.get("handled_by"):
+            raise ValueError("must be another person than handled_by")
+        return number
 
 
 class OverlapChoice(Asked):

@@ -49,6 +49,25 @@ ANSWERS = {
     "pension_lookups.issue_certificate": "issueContributionCertificate",
     "survival.find": "findSurvivalRecord",
     "survival.submit": "submitSurvivalCheck",
+    "applications.apply": "applyForTransfer",
+    "applications.correct": "correctTransfer",
+    "transfers.review": "reviewTransfer",
+    "transfers.suspend": "suspendTransfer",
+    "transfers.resume": "resumeTransfer",
+    "transfers.withdraw": "withdrawTransfer",
+    "transfers.annul": "annulTransfer",
+    "transfers.choose_overlap": "chooseOverlap",
+    "transfers.retry": "retryTransferStep",
+    "transfer_views.page": "listTransfers",
+    "transfer_views.read": "getTransfer",
+    "transfer_views.read_statement": "getTransferStatement",
+    "batches.form": "formSettlementBatch",
+    "batches.page": "listSettlementBatches",
+    "batches.read": "getSettlementBatch",
+    "payments.page": "listPayments",
+    "payments.read": "getPayment",
+    "payments.match": "matchPayment",
+    "payments.give_back": "returnPayment",
     "errands.read": "getErrand",
     "errands.enquire": "enquireErrand",
     "errands.reverse": "reverseErrand",
@@ -142,6 +161,7 @@ def stand_in(keys: Path, **changed: Any) -> StandIn:
         name: Room(name, calls, instead)
         for name in (
             *("lookups", "filings", "visits", "lines", "settlements", "pension_lookups", "survival"),
+            *("applications", "transfers", "transfer_views", "batches", "payments"),
             *("errands", "audit", "log"),
         )
     }
