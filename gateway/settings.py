@@ -75,6 +75,11 @@ class Settings(BaseSettings):
     hearing_seconds: float = Field(
         default=60.0, gt=0, description="How often the worker asks the regions what their offices put out"
     )
+    sweep_schedule: str = Field(
+        default="* * * * *",
+        pattern=r"^\S+( \S+){4,5}$",
+        description="When the worker looks after transfers whose term has passed or whose outcome is unknown",
+    )
     settlement_schedule: str = Field(
         default="0 18 * * *",
         pattern=r"^\S+( \S+){4,5}$",

@@ -34,7 +34,6 @@ from gateway.settings import Settings
 
 log = structlog.get_logger("gateway.worker")
 
-_EVERY_MINUTE = "* * * * *"
 _EVERY_FIVE_MINUTES = "*/5 * * * *"
 _EVERY_NIGHT = "17 3 * * *"
 _SHORTEST_WAIT = 1.0
@@ -76,7 +75,7 @@ def _queue(
         queue.entrypoint(name)(_again_when_not_yet(job))
     for name, when, look in (
         ("forgotten_recordings", _EVERY_FIVE_MINUTES, _looking_for_the_forgotten(records)),
-        ("transfers_left_behind", _EVERY_MINUTE, _looking_after_transfers(rooms.pension, records)),
+        ("transfers_left_behind", settings.sweep_schedule, _looking_after_transfers(rooms.pension, records)),
         ("settlement_batches", settings.settlement_schedule, _forming_batches(rooms.funds)),
         ("money_left_behind", _EVERY_FIVE_MINUTES, _looking_after_money(rooms.funds, records)),
         ("log_months", _EVERY_NIGHT, _preparing_months(records)),
@@ -188,11 +187,16 @@ def _again_when_not_yet(job: Callable[[UUID], Awaitable[None]]) -> Callable[[Job
 
     async def run(queued: Job) -> None:
         assert queued.payload is not None
+        wait = min(_SHORTEST_WAIT * 2 ** min(queued.attempts, 9), _LONGEST_WAIT)
         try:
             await job(UUID(queued.payload.decode()))
         except NotYet as error:
-            wait = min(_SHORTEST_WAIT * 2 ** min(queued.attempts, 9), _LONGEST_WAIT)
             log.info("job.again", entrypoint=queued.entrypoint, wait=wait)
             raise RetryRequested(timedelta(seconds=wait), reason="not yet") from error
+        except Exception as error:
+            # Our own fault, or the database's: without another try the job would be lost. Its words may name
+            # a person, and pgqueuer would keep them.
+            log.error("job.broken", entrypoint=queued.entrypoint, error=type(error).__name__, wait=wait)
+            raise RetryRequested(timedelta(seconds=wait), reason="broken") from None
 
     return run

@@ -103,6 +103,10 @@ MEANINGS = {
         "How often the worker asks the regions what their pension offices put out",
         "后台任务向两地读取养老经办消息的间隔（秒）",
     ),
+    "sweep_schedule": (
+        "When the worker looks after overdue transfers and those left behind (cron, in UTC)",
+        "后台任务查看超期和滞留的转移业务的时间（cron，UTC）",
+    ),
     "settlement_schedule": (
         "When the worker forms the batches in which transfers' money is settled (cron, in UTC)",
         "后台任务生成转移资金结算批次的时间（cron，UTC）",

@@ -54,6 +54,11 @@ UPDATE transfers SET escalated_on = coalesce($2, escalated_on), told_on = coales
         ELSE fund_status END
 WHERE transfer_id = $1 RETURNING origin_region
 """
+# That a term has passed is said once, and only while it has.
+_NOTABLE = """
+SELECT origin_region FROM transfers WHERE transfer_id = $1
+    AND ($2::date IS NULL OR due_on < $2 AND awaited IS NOT NULL AND escalated_on IS NULL) FOR UPDATE
+"""
 _ENTER = """
 INSERT INTO transfer_entries (transfer_id, at, on_day, act, party, handled_by, area_code, region, errand_id,
     reasons, code, note)
@@ -193,9 +198,7 @@ async def transfers_noted(connection: Connection, happened: Sequence[Happening])
 async def transfer_noted(connection: Connection, one: Happening) -> bool:
     """A line of the timeline; of news, once for each."""
     noted: TransferNoted = one.event
-    region = await connection.fetchval(
-        "SELECT origin_region FROM transfers WHERE transfer_id = $1 FOR UPDATE", noted.transfer_id
-    )
+    region = await connection.fetchval(_NOTABLE, noted.transfer_id, noted.escalated_on)
     if region is None:
         return False
     if noted.news and not await settle_news(connection, region, noted.news, one):

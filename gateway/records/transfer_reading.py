@@ -52,12 +52,13 @@ LIMIT 500
 """
 _OVERDUE = f"""
 SELECT transfer_id FROM transfers
-WHERE due_on < $1 AND {_LATE} AND escalated_on IS NULL AND erased_at IS NULL
+WHERE due_on < $1 AND {_LATE} AND escalated_on IS NULL AND erased_at IS NULL AND definition <= $2
 ORDER BY due_on LIMIT 500
 """
 _LEFT_UNKNOWN = f"""
-SELECT id FROM errands
+SELECT id FROM errands LEFT JOIN transfers USING (transfer_id)
 WHERE transfer_id IS NOT NULL AND changes_state AND (state = 'unknown' OR state = 'asked' AND NOT {ALIVE})
+    AND coalesce(definition, (facts -> 'opened' ->> 'definition')::int) <= $1
 ORDER BY claimed_at LIMIT 500
 """
 
@@ -111,13 +112,13 @@ class PostgresTransfers:
         """Cases that should have gone on by themselves since."""
         return [row["transfer_id"] for row in await self._fetch(_FORGOTTEN, before)]
 
-    async def overdue(self, day: date) -> Sequence[UUID]:
-        """Cases whose term has passed without anybody having been told yet."""
-        return [row["transfer_id"] for row in await self._fetch(_OVERDUE, day)]
+    async def overdue(self, day: date, definition: int) -> Sequence[UUID]:
+        """Cases, up to this course, whose term has passed without anybody having been told yet."""
+        return [row["transfer_id"] for row in await self._fetch(_OVERDUE, day, definition)]
 
-    async def left_unknown(self) -> Sequence[UUID]:
-        """Errands of cases whose process is gone, or whose outcome a region never told."""
-        return [row["id"] for row in await self._fetch(_LEFT_UNKNOWN)]
+    async def left_unknown(self, definition: int) -> Sequence[UUID]:
+        """Errands of cases, up to this course, whose process is gone or whose outcome no region told."""
+        return [row["id"] for row in await self._fetch(_LEFT_UNKNOWN, definition)]
 
     async def _fetch(self, query: str, *values: object) -> list[Any]:
         async with connected(self._engine) as connection:

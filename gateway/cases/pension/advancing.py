@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from uuid import UUID
 
 import structlog
+from pydantic import ValidationError
 
 from gateway.cases.pension import moves
 from gateway.cases.pension.memory import NewsKept, TransferKept, TransferMemory
@@ -81,16 +82,34 @@ class Advancing:
 
     async def advance(self, transfer_id: UUID) -> None:
         """Take the next step of a case, if it has one; raises NotYet to be run again."""
-        kept = await self._memory.transfer(transfer_id)
+        kept = await self._known(transfer_id)
         if kept is None or kept.seal is None:
             return
-        if kept.definition > DEFINITION:
+        try:
+            await self._try(kept)
+        except Erased:
+            return
+        except CaseGone as gone:
+            after = await self._known(transfer_id)
+            if after is not None and after.version == kept.version:
+                # An office is acting on it: should that come to nothing, nobody else asks for what follows.
+                raise NotYet from gone
+
+    async def _known(self, transfer_id: UUID) -> TransferKept | None:
+        """The case, if this release knows its course; raises NotYet for one of a newer release."""
+        try:
+            kept = await self._memory.transfer(transfer_id)
+        except ValidationError as error:  # it stands where only a newer release knows the word for
+            log.warning("transfer.of_a_newer_release", transfer_id=str(transfer_id))
+            raise NotYet from error
+        if kept is not None and kept.definition > DEFINITION:
             log.warning("transfer.of_a_newer_release", transfer_id=str(transfer_id))
             raise NotYet
+        return kept
+
+    async def _try(self, kept: TransferKept) -> None:
         try:
             await self._go_on(kept)
-        except (CaseGone, Erased):
-            return
         except VisitBusy as busy:
             await self._clear_the_way(busy)
             raise NotYet from busy
@@ -183,32 +202,37 @@ class Advancing:
 
     async def escalate(self) -> int:
         """Say once of every case whose term has passed that it has; nothing else happens to it."""
-        today = self._today()
-        overdue: Sequence[UUID] = await self._memory.overdue(today)
-        for transfer_id in overdue:
+        today, said = self._today(), 0
+        for transfer_id in await self._memory.overdue(today, DEFINITION):
             kept = await self._memory.transfer(transfer_id)
             if kept is None or kept.standing.due_on is None:
                 continue
             entry = by_the_gateway(Act.ESCALATE, today, code=str(kept.standing.clock))
-            await self._steps.turn(
-                kept, TransferNoted(transfer_id=transfer_id, entry=entry, escalated_on=today)
-            )
+            try:
+                await self._steps.turn(
+                    kept, TransferNoted(transfer_id=transfer_id, entry=entry, escalated_on=today)
+                )
+            except CaseGone:  # done meanwhile, or said by another worker
+                continue
+            said += 1
             log.warning(
                 "transfer.overdue",
                 transfer_id=str(transfer_id),
                 awaited=str(kept.standing.awaited),
                 due_on=kept.standing.due_on.isoformat(),
             )
-        return len(overdue)
+        return said
 
     async def settle_the_unknown(self) -> int:
         """Find out what came of errands of cases whose process is gone; how many were left."""
-        left = await self._memory.left_unknown()
+        left = await self._memory.left_unknown(DEFINITION)
         for errand_id in left:
             try:
                 await find_out(self._exchange, self._journal, OutcomeUnknown(errand_id=errand_id))
             except NotYet:
                 continue
+            except Exception as error:  # one that cannot be read must not keep the others unknown
+                log.error("errand.not_found_out", errand_id=str(errand_id), error=type(error).__name__)
         return len(left)
 
     async def forgotten(self) -> Sequence[UUID]:

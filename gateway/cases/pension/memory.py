@@ -111,11 +111,11 @@ class TransferMemory(Protocol):
     async def forgotten(self, before: datetime) -> Sequence[UUID]:
         """Cases that should have gone on by themselves since."""
 
-    async def overdue(self, day: date) -> Sequence[UUID]:
-        """Cases whose term has passed without anybody having been told yet."""
+    async def overdue(self, day: date, definition: int) -> Sequence[UUID]:
+        """Cases, up to this course, whose term has passed without anybody having been told yet."""
 
-    async def left_unknown(self) -> Sequence[UUID]:
-        """Errands of cases whose process is gone, or whose outcome a region never told."""
+    async def left_unknown(self, definition: int) -> Sequence[UUID]:
+        """Errands of cases, up to this course, whose process is gone or whose outcome no region told."""
 
 
 class Safe(Protocol):
