@@ -111,6 +111,9 @@ def test_a_certificate_is_issued_once_it_is_confirmed(office: Pension) -> None:
     certificate = section(called, "ac07")
     assert (certificate["aae041"], certificate["aae042"], certificate["aae201"]) == ("202203", "202406", "28")
     assert len(certificate["jym"]) == 8
+    office.set("date", {"date": "2026-11-30"})
+    certificate = section(office.call("Y11", P1), "ac07")
+    assert (certificate["aae036"], certificate["yxqz"]) == ("20261130", "20270228")
     assert office.call("Y11", {**P1, "aae140": "120"}).code == -608
 
 

@@ -1,5 +1,6 @@
 """The receiving side: applications, letters, the relation recorded (转入地: 受理, 联系函, 接续)."""
 
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -48,7 +49,7 @@ def issue_letter(store: Store, message: Message) -> Output:
     account = admission.find(store, case.id_number, case.scheme)
     if account is None:
         raise Refusal("YL2008")
-    letter = _letter(f"CQLXH{store.next('pension_letter'):08d}")
+    letter = _letter(f"CQLXH{store.next('pension_letter'):08d}", settings.today(store))
     cases.change(store, case.case_number, state=cases.LETTER, letter=letter)
     books.enter(
         store,
@@ -60,11 +61,11 @@ def issue_letter(store: Store, message: Message) -> Output:
     return {**cases.receipt(store, cases.LETTER), "gr_jfpz_lxh": letter}
 
 
-def _letter(number: str) -> dict[str, str]:
+def _letter(number: str, issued_on: date) -> dict[str, str]:
     agency = admission.AGENCY
     return {
         "lxhbh": number,
-        "jbrq": writing.day(writing.now().date()),
+        "jbrq": writing.day(issued_on),
         "khyh": agency["bank_name"],
         "khhh": agency["bank_number"],
         "khqc": agency["account_name"],

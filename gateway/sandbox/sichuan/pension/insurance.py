@@ -13,6 +13,7 @@ from gateway.sandbox.sichuan.pension import (
     months,
     people,
     reading,
+    survival,
 )
 from gateway.sandbox.sichuan.pension.accounts import Year
 from gateway.sandbox.sichuan.pension.people import Account
@@ -69,7 +70,8 @@ def contributions(ctx: Context) -> Output:
     account = _asked_account(ctx)
     if account is None:
         return {}
-    years = _recorded(account, ctx.arrived.date())
+    today = survival.today(ctx.connection)
+    years = _recorded(account, today)
     began = accounts.balance_at_end_of(years, accounts.LAST_BEFORE_1998)
     entry = {
         "aac001": account.number,
@@ -77,7 +79,7 @@ def contributions(ctx: Context) -> Output:
         **beginnings(account),
         "aae200": str(account.deemed),
         "aic093": money.yuan(began.personal),
-        **documents.listed("ic91", documents.contribution_rows(account, _settled(years, ctx.arrived.year))),
+        **documents.listed("ic91", documents.contribution_rows(account, _settled(years, today.year))),
         **documents.listed("ycxjf", documents.lump_sum_rows(account.lump_sums)),
     }
     return {"jfls": [entry]}
@@ -103,7 +105,7 @@ def issue_certificate(ctx: Context) -> Output:
         raise Refusal(-608)
     if not account.counted:
         raise Refusal(-610)
-    today = ctx.arrived.date()
+    today = survival.today(ctx.connection)
     balance = accounts.balance_at_end_of(_recorded(account, today), today.year)
     number = ctx.number("PZ510198")
     certificate = {

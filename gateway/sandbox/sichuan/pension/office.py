@@ -58,7 +58,7 @@ def _work_on(connection: sqlite3.Connection, kind: str, case_number: str, now: d
         queue.drop(connection, kind, case_number)
         _pay(connection, case_number)
     elif case and case.state in _IN_QUEUE:
-        _judge(connection, case, now)
+        _judge(connection, case)
     elif case is None or case.state != cases.SUSPENDED:
         queue.drop(connection, kind, case_number)
 
@@ -85,7 +85,7 @@ def _carry_out(connection: sqlite3.Connection, row: sqlite3.Row, now: datetime) 
             _refuse(connection, case, _NOT_INSURED, "")
             return
         wrong, alone = decision == "wrong_sums", decision == "same_person"
-        _state(connection, case, account, now, is_wrong=wrong, by_one_person=alone)
+        _state(connection, case, account, is_wrong=wrong, by_one_person=alone)
 
 
 def _case_of(connection: sqlite3.Connection, row: sqlite3.Row) -> Case | None:
@@ -139,13 +139,13 @@ def _enter(
 # -- what the office finds on its own ---------------------------------------------------------------
 
 
-def _judge(connection: sqlite3.Connection, case: Case, now: datetime) -> None:
+def _judge(connection: sqlite3.Connection, case: Case) -> None:
     account = people.find(connection, case.id_number, case.scheme)
     code = _obstacle(account)
     if code or account is None:
         _refuse(connection, case, code, "")
     else:
-        _state(connection, case, account, now)
+        _state(connection, case, account)
 
 
 def _obstacle(account: Account | None) -> str:
@@ -165,7 +165,6 @@ def _state(
     connection: sqlite3.Connection,
     case: Case,
     account: Account,
-    now: datetime,
     *,
     is_wrong: bool = False,
     by_one_person: bool = False,
@@ -174,7 +173,7 @@ def _state(
     if statements.is_short(account):
         people.change(connection, account, corrected=True)
         _enter(connection, "record_corrected", case, reference=account.number)
-    order = _order(connection, case, now.date(), is_wrong=is_wrong, by_one_person=by_one_person)
+    order = _order(connection, case, is_wrong=is_wrong, by_one_person=by_one_person)
     brought = cases.brought_in(connection, case.id_number, case.scheme)
     statement = statements.make(account, order, brought)
     cases.change(
@@ -194,7 +193,7 @@ def _state(
 
 
 def _order(
-    connection: sqlite3.Connection, case: Case, today: date, *, is_wrong: bool, by_one_person: bool
+    connection: sqlite3.Connection, case: Case, *, is_wrong: bool, by_one_person: bool
 ) -> statements.Order:
     wished = queue.way(connection).transfer_date
     told = case.statement["bkzy"][0]["gzsbh"] if case.statement.get("bkzy") else ""
@@ -202,7 +201,7 @@ def _order(
         number=f"XX510198{_serial(connection):010d}",
         letter=case.letter["aae270"],
         notice=told or f"GZ510198{case.case_number[-12:]}",
-        today=today,
+        today=survival.today(connection),
         transfer_date=date.fromisoformat(wished) if wished else None,
         is_wrong=is_wrong,
         by_one_person=by_one_person,

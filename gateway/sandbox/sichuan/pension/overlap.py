@@ -2,7 +2,7 @@
 
 from gateway.sandbox.sichuan import money
 from gateway.sandbox.sichuan.context import Context
-from gateway.sandbox.sichuan.pension import books, cases, months, people, reading, statements
+from gateway.sandbox.sichuan.pension import books, cases, months, people, reading, statements, survival
 from gateway.sandbox.sichuan.pension.cases import Case
 from gateway.sandbox.sichuan.pension.people import Account
 from gateway.sandbox.sichuan.refusals import Refusal
@@ -24,7 +24,7 @@ def clear(ctx: Context) -> Output:
     case.must_be(cases.STATED, cases.RECORDED, cases.COMPLETED)
     account, dropped = _account(ctx, case), _months(ctx)
     _refuse_unpaid(account, dropped)
-    refunded = statements.personal_part(account, dropped, ctx.arrived.year)
+    refunded = statements.personal_part(account, dropped, survival.today(ctx.connection).year)
     people.change(ctx.connection, account, cleared=sorted(account.cleared | dropped))
     books.enter(
         ctx.connection,

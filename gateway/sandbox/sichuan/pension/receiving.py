@@ -2,7 +2,15 @@
 
 from gateway.sandbox.sichuan.context import Context
 from gateway.sandbox.sichuan.fields import Fields
-from gateway.sandbox.sichuan.pension import books, cases, fixtures, people, reading, statement_checks
+from gateway.sandbox.sichuan.pension import (
+    books,
+    cases,
+    fixtures,
+    people,
+    reading,
+    statement_checks,
+    survival,
+)
 from gateway.sandbox.sichuan.refusals import Refusal
 from gateway.sandbox.sichuan.wire import Output
 
@@ -60,7 +68,7 @@ def issue_letter(ctx: Context) -> Output:
     agency = fixtures.agency()
     letter = {
         "aae270": ctx.number("LXH510198"),
-        "aae036": reading.written_day(ctx.arrived.date()),
+        "aae036": reading.written_day(survival.today(ctx.connection)),
         **fixtures.receiving_account(),
         **{name: agency[name] for name in ("aae005", "aae006", "aae007")},
     }
@@ -88,7 +96,7 @@ def record_statement(ctx: Context) -> Output:
         "ic90": dict(reading.as_sent(ctx, "ic90")),
         **{name: ctx.message.lists.get(name, []) for name in names},
     }
-    month = f"{ctx.arrived:%Y%m}"
+    month = f"{survival.today(ctx.connection):%Y%m}"
     cases.change(ctx.connection, case.case_number, state=cases.RECORDED, statement=statement, recorded=month)
     books.enter(
         ctx.connection,

@@ -17,7 +17,7 @@ _MONTHS_VALID = 12
 
 
 def today(connection: sqlite3.Connection) -> date:
-    """The day by which pensions are suspended; the real one unless it was set ahead."""
+    """The day by which the region goes; the real one unless it was moved."""
     ahead = int(store.setting(connection, "days_ahead", "0"))
     return datetime.now(BEIJING).date() + timedelta(days=ahead)
 
