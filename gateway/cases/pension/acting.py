@@ -14,7 +14,7 @@ from gateway.cases.asking import Answer, Asking, answer_of, errand_of
 from gateway.cases.pension import moves
 from gateway.cases.pension.files import CaseFile, Files
 from gateway.cases.pension.memory import TransferKept, TransferMemory
-from gateway.cases.pension.plans import Plan, turned
+from gateway.cases.pension.plans import BY_ITSELF, Plan, turned
 from gateway.errands import Effect, Errand, Journal, Note
 from gateway.errors import CaseMoved, GatewayError, NotAllowed, NotFound, VisitBusy, WrongState
 from gateway.exchange import Exchange, written
@@ -52,7 +52,7 @@ class Acting:
     async def retry(self, asking: Asking, transfer_id: UUID, request: CaseStep) -> Answer:
         """Have a step tried again that a region refused (重试环节)."""
         kept = await self.of_office(asking, transfer_id, Party.RECEIVER)
-        self.check_version(kept, request.version)
+        await self._check_version(kept, request.version)
         if kept.standing.halted_code is None:
             raise WrongState("No region has refused a step of this transfer.")
         today, standing = self.today(), moves.retried(kept.standing)
@@ -119,10 +119,11 @@ class Acting:
         earlier = await self._exchange.earlier(asking.actor.client_id, errand.key, errand.fingerprint)
         if earlier is not None:
             return answer_of(earlier)
-        self.check_version(kept, request.version)
+        await self._check_version(kept, request.version)
         if kept.standing.relation_status not in within:
             raise WrongState(_not_now(kept, act))
-        file = await self.files.of(kept)
+        file, side = await self.files.of(kept), asked or party
+        case = file.ref(side)
         if check is not None:
             check(file)
         codes = tuple(str(reason) for reason in reasons)
@@ -134,14 +135,13 @@ class Acting:
             **planned,
         )
         errand = replace(errand, facts={**errand.facts, **plan.as_facts()})
-        side = asked or party
         backend = pension_of(self._backends, kept.region_of(side))
         handling = Handling(act=act, handled_by=by, on=today, reasons=tuple(reasons), note=note or "")
 
         async def asking_the_region(message: Message) -> Translated:
             if ask is not None:
                 return await ask(backend, message)
-            return await backend.handle(message, file.ref(side), handling)
+            return await backend.handle(message, case, handling)
 
         try:
             return answer_of(await self._exchange.carry(errand, asking_the_region))
@@ -175,36 +175,43 @@ class Acting:
         )
         return replace(errand, transfer_id=kept.transfer_id, transfer_version=kept.version, exclusive=True)
 
-    @staticmethod
-    def check_version(kept: TransferKept, version: int) -> None:
+    async def _check_version(self, kept: TransferKept, version: int) -> None:
         """Raise CaseMoved when the caller read another version than the one there is."""
-        if version != kept.version:
-            raise CaseMoved(
-                f"The transfer is at version {kept.version} ({kept.standing.relation_status}),"
-                f" not {version}: read it again and decide anew."
-            )
+        if version < kept.version:
+            raise CaseMoved(await self._what_happened(kept))
+        if version > kept.version:
+            raise CaseMoved(f"The transfer {_stands(kept)}; there is no version {version} yet.")
 
     async def _moved(self, kept: TransferKept, errand_id: UUID | None) -> GatewayError:
         """What to tell the office that came second: what the first one did, or is doing."""
         after = await self._memory.transfer(kept.transfer_id)
         if after is None:
             return NotFound()
-        if after.version == kept.version:
-            return CaseMoved(
-                "Another act on this transfer is under way, or its outcome is not known yet.",
-                errand_id=errand_id,
-            )
-        last = (await self._memory.timeline(kept.transfer_id))[-1][0]
+        if after.version > kept.version:
+            return CaseMoved(await self._what_happened(after))
         return CaseMoved(
-            f"Meanwhile {last.handled_by} of {last.area_code or 'the gateway'} did '{last.act}'"
-            f" ({last.act.term}) on {last.on}: the transfer is at version {after.version}"
-            f" ({after.standing.relation_status})."
+            "Another act on this transfer is under way, or its outcome is not known yet.",
+            errand_id=errand_id,
+        )
+
+    async def _what_happened(self, kept: TransferKept) -> str:
+        timeline = await self._memory.timeline(kept.transfer_id)
+        last = next(line for line, _ in reversed(timeline) if line.act not in moves.NOTED)
+        staff = "" if last.handled_by == BY_ITSELF else f", {last.handled_by}"
+        return (
+            f"Meanwhile the {last.party} ({last.party.term}{staff}) did {last.act} ({last.act.term})"
+            f" on {last.on}: the transfer {_stands(kept)}. Read it again and decide anew."
         )
 
 
 def entry_of(act: Act, party: Party, by: str, on: date, area: str, **said: Any) -> Entry:
     """A line of the timeline about what an office did."""
     return Entry(act=act, party=party, handled_by=by, on=on, area_code=area, **said)
+
+
+def _stands(kept: TransferKept) -> str:
+    status = kept.standing.relation_status
+    return f"is at version {kept.version}, {status} ({status.term})"
 
 
 def _not_now(kept: TransferKept, act: Act) -> str:

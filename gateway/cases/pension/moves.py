@@ -44,6 +44,19 @@ ANNULLABLE = frozenset(
     {RelationStatus.POSTED, RelationStatus.OVERLAP_AWAITING_CHOICE, RelationStatus.COMPLETED}
 )
 CHOOSABLE = frozenset({RelationStatus.OVERLAP_AWAITING_CHOICE})
+NOTED = frozenset(
+    {
+        Act.ESCALATE,
+        Act.TELL_PERSON,
+        Act.FUND_DUE,
+        Act.SETTLE_FUND,
+        Act.FUND_PAID,
+        Act.MATCH_FUND,
+        Act.FUND_MISMATCH,
+        Act.RETURN_FUND,
+    }
+)
+"""Acts that stand in the timeline and leave the relation, and so its version, where it is."""
 
 
 def _now(standing: Standing, status: RelationStatus, **changed: Any) -> Standing:

@@ -12,7 +12,7 @@ from gateway.cases.pension.files import CaseFile, Files
 from gateway.cases.pension.memory import TransferKept, TransferMemory
 from gateway.disclosure import fields_told
 from gateway.errands import Effect, Journal, Note
-from gateway.errors import Fault, Invalid, NotAllowed
+from gateway.errors import Fault, Invalid, NotAllowed, NotFound
 from gateway.evidence.entry import EntryClass
 from gateway.exchange import written
 from gateway.services.pension.cases import (
@@ -55,7 +55,9 @@ class TransferViews:
         kept, _ = await self._acting.of_either(asking, transfer_id)
         statement: TransferStatement | None = (await self._files.of(kept)).statement
         if statement is None:
-            raise await self._acting.missing(asking)
+            raise NotFound(
+                "The origin has made no statement (信息表) for this transfer yet, or it was erased."
+            )
         receipt = await self._noted(asking, kept, fields_told(statement))
         return Answer(written(statement), (), receipt=receipt)
 

@@ -16,12 +16,15 @@ from gateway.services.pension.words import (
     ReviewDecision,
     Scheme,
 )
-from gateway.services.texts import Code, LongText, Month, Name, ShortText
+from gateway.services.texts import Code, Month, Name, ShortText
 from gateway.services.words import Asked, Told
 from gateway.vocabulary import ConnectedArea, Day, UnsignedYuan, Yuan, region_of_area
 
 CaseNumber = Annotated[str, Field(pattern=r"^[0-9a-f]{32}$")]
 """系统跟踪流水号 AAZ341 / GZLSH: the number that every message of a case carries in both regions."""
+
+Remark = Annotated[str, Field(min_length=1, max_length=1000, pattern=r"^[^\x00-\x1f\x7f]+$")]
+"""What a member of staff writes to a case, in one line, as both regions take it (备注)."""
 
 
 class Agent(Asked):
@@ -75,7 +78,7 @@ class Review(Asked):
     reasons: tuple[RefusalReason, ...] = Field(
         default=(), validate_default=True, description="不予办理的原因; with a refusal, each once"
     )
-    note: LongText | None = Field(
+    note: Remark | None = Field(
         default=None,
         validate_default=True,
         description="复核意见; what to correct, or why it is refused",
@@ -116,7 +119,7 @@ class Correction(Asked):
 class CaseStep(Asked):
     """A step of one member of staff that needs a reason (中止, 恢复, 撤回)."""
 
-    reason: LongText = Field(description="原因; for a suspension the documents that are wanted")
+    reason: Remark = Field(description="原因; for a suspension the documents that are wanted")
     handled_by: StaffNumber = Field(description="经办人工号")
     version: Annotated[int, Field(ge=1)] = Field(description="版本 of the case as it was read")
 
@@ -124,7 +127,7 @@ class CaseStep(Asked):
 class Annulment(Asked):
     """Take back a transfer that was recorded (作废); two people of the receiving office."""
 
-    reason: LongText = Field(description="作废原因")
+    reason: Remark = Field(description="作废原因")
     handled_by: StaffNumber = Field(description="经办人工号")
     reviewed_by: StaffNumber = Field(description="复核人工号")
     version: Annotated[int, Field(ge=1)] = Field(description="版本 of the case as it was read")
