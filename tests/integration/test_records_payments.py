@@ -3,9 +3,10 @@
 import asyncio
 from uuid import uuid4
 
+import asyncpg
 import pytest
 from records_keys import KEEPER
-from records_samples import SEALS, closing, errand
+from records_samples import SEALS, closing, errand, eventually
 from test_erasing import erased, everything
 from transfer_samples import DAY, ZHOU, case_due, happen, payment, read, refused, turn
 
@@ -177,15 +178,31 @@ async def test_a_queue_is_read_newest_first_by_state_and_region(records):
 # -- one end -------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("order", [0, 1])
+async def waiting_for_a_lock(database):
+    (row,) = await database.ask("SELECT count(DISTINCT pid) FROM pg_locks WHERE NOT granted")
+    return int(row["count"])
+
+
+@pytest.mark.parametrize("other_end", ["matched", "returned"])
 async def test_of_two_ends_of_one_payment_the_first_holds_and_the_other_changes_nothing(
-    records, database, order
+    records, database, other_end
 ):
+    """Both are told while somebody holds the payment, so that each has found it without an end."""
     mine, others = await case_due(records, fund=AWAITED), await case_due(records, fund=AWAITED)
     payment_id = await payment(records)
+    second = posted(payment_id, others) if other_end == "matched" else returned(payment_id)
     other = await open_records(database.app_url, pool_size=4, recording_grace_seconds=15, keeper=KEEPER)
-    ends = [posted(payment_id, mine), (posted(payment_id, others), returned(payment_id))[order]]
-    await asyncio.gather(happen(records, ends[0]), happen(other, ends[1]))
+    holding = await asyncpg.connect(database.owner_url)
+    async with holding.transaction():
+        await holding.execute("SELECT FROM payments WHERE payment_id = $1 FOR UPDATE", payment_id)
+        ends = asyncio.gather(happen(records, posted(payment_id, mine)), happen(other, second))
+
+        async def both_wait():
+            return await waiting_for_a_lock(database) == 2
+
+        await eventually(both_wait)
+    await ends
+    await holding.close()
     await other.aclose()
     kept = await records.funds.payment(payment_id)
     matched = [case for case in (mine, others) if await fund_of(records, case) is FundStatus.MATCHED]
