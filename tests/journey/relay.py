@@ -13,6 +13,12 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 Answer = tuple[int, str, bytes]
 
 
+class Half(bytes):
+    """The beginning of an answer that promised to be longer."""
+
+    promised: int
+
+
 class Relay:
     """Passes every request on to a region on this machine; `talkative` names what refusals repeat."""
 
@@ -95,9 +101,11 @@ def _handler_of(relay: Relay) -> type[BaseHTTPRequestHandler]:
             status, kind, answered = answer
             self.send_response(status)
             self.send_header("content-type", kind)
-            self.send_header("content-length", str(len(answered)))
+            promised = getattr(answered, "promised", len(answered))
+            self.send_header("content-length", str(promised))
             self.end_headers()
             self.wfile.write(answered)
+            self.close_connection = promised > len(answered)
 
         def log_message(self, *_: object) -> None:
             """Say nothing: pytest listens."""

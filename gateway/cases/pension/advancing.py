@@ -189,7 +189,9 @@ class Advancing:
 
     async def _halt(self, kept: TransferKept, error: GatewayError) -> None:
         """A region says no to a step: it is not asked for ever; the receiving office decides."""
-        code = getattr(error, "code", None) or type(error).__name__
+        # A foreign code is not repeated: nobody knows what stands in it.
+        untranslatable = isinstance(error, Untranslatable)
+        code = "untranslatable" if untranslatable else getattr(error, "code", None) or type(error).__name__
         log.error("transfer.halted", transfer_id=str(kept.transfer_id), code=code)
         after = await self._memory.transfer(kept.transfer_id)
         if after is None or after.version != kept.version:

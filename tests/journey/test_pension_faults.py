@@ -1,0 +1,214 @@
+"""A region misbehaves at any message of a transfer: the case goes on or halts visibly; nothing is doubled."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor, wait
+from dataclasses import dataclass
+
+import pytest
+from pension_cases import PensionTown
+from pension_courses import (
+    COURSES,
+    LONG,
+    OVERLAPPING,
+    CaseClerk,
+    Course,
+    Register,
+    Standing,
+    effects_by_case,
+    misread,
+    returned,
+    somebody,
+)
+from pension_desks import AREAS
+from pension_sluices import Fault, Point, Sluice, sluiced_town
+from pension_steps import ACTS, READS, STEPS, Message
+from towns import DEADLINE, WINDOW, until
+
+LOST = ("cut_before", "commit_then_cut", "error_500", "commit_then_500", "truncated", "garbage", "slow=1700")
+FAULTS: Mapping[str, Sequence[str]] = {
+    "chongqing": (
+        *LOST,
+        "system_failure",
+        "commit_then_system_failure",
+        "unknown_code",
+        "duplicate",
+        "amounts_disagree",
+        "refused_200",
+        "stale",
+    ),
+    "call": (*LOST, "amounts_disagree", "refused_200", "unknown_code", "duplicate", "stale"),
+    "confirm": (*LOST, "unknown_code", "amounts_disagree", "refused_200", "duplicate", "stale", "refuse"),
+}
+"""By phase; a refusal is given to every step besides."""
+NO = {
+    ("chongqing", "refuse"): "YL9001",
+    ("chongqing", "refused_200"): "YL9001",
+    ("call", "refuse"): "-399",
+    ("call", "refused_200"): "-1",
+    ("call", "duplicate"): "-101",
+    ("call", "unknown_code"): "untranslatable",
+    ("confirm", "refuse"): "-399",
+    ("confirm", "refused_200"): "-1",
+    ("confirm", "duplicate"): "-301",
+}
+"""What is a no, with its code; everything else is found out about, or tried again."""
+UNREAD = {("chongqing", "unknown_code"): "untranslatable"}
+"""Of a read, a no as well: what cannot be read is not read again and again."""
+NEVER_DONE = ("cut_before", "error_500", "system_failure", "duplicate")
+"""Chongqing: whether it happened is known when the message can arrive no more."""
+
+
+@dataclass(frozen=True)
+class Row:
+    """One fault on one message of a case; none on the case that the others are compared with."""
+
+    course: Course
+    receiver: str
+    message: Message | None = None
+    phase: str = ""
+    """chongqing; call and confirm of Sichuan."""
+    fault: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.receiver}-{self.message}-{self.phase}-{self.fault}"
+
+    @property
+    def refusal(self) -> str | None:
+        """The code with which the region says no, when it does."""
+        return ({**NO, **UNREAD} if self.message in READS else NO).get((self.phase, self.fault))
+
+    @property
+    def like(self) -> Row:
+        """The case without a fault that takes the same course."""
+        return Row(returned if self.course is misread else self.course, self.receiver)
+
+
+def rows() -> Iterator[Row]:
+    """Every step with faults of every kind; every fault at many steps."""
+    for receiver in AREAS:
+        for course in COURSES:
+            yield Row(course, receiver)
+        for place, message in enumerate((*STEPS, *ACTS, *READS)):
+            one_phase = message.region(receiver) == "chongqing"
+            for phase in ("chongqing",) if one_phase else ("call", "confirm"):
+                if phase != "confirm" or message not in READS:
+                    yield from _rows_of(place, message, receiver, phase)
+
+
+def _rows_of(place: int, message: Message, receiver: str, phase: str) -> Iterator[Row]:
+    many = {"chongqing": 4, "call": 3, "confirm": 3}[phase] - (message in ACTS)
+    faults, first = FAULTS[phase], place * many
+    chosen = {faults[(first + number) % len(faults)] for number in range(many)}
+    for fault in sorted({*chosen, "refuse"} if phase != "confirm" else chosen):
+        wrong = message.name == "read_statement" and fault == "amounts_disagree"
+        yield Row(misread if wrong else message.course, receiver, message, phase, fault)
+
+
+ROWS = sorted(rows(), key=lambda row: (row.phase, row.fault in NEVER_DONE) != ("chongqing", True))
+"""Those that take longest first."""
+STRUCK = [row for row in ROWS if row.message is not None]
+
+
+@dataclass
+class Case:
+    """One case, and what became of it."""
+
+    row: Row
+    clerk: CaseClerk
+    fault: Fault | None
+    ended: Future[Standing]
+
+    @property
+    def end(self) -> Standing:
+        """Where it came to rest."""
+        return self.ended.result()
+
+
+@dataclass
+class Met:
+    """All cases, and what both regions' ledgers hold of them."""
+
+    cases: dict[Row, Case]
+    effects: dict[str, dict[str, list[str]]]
+
+    def done(self, case: Case) -> dict[str, list[str]]:
+        """What each region did in a case."""
+        return {region: self.effects[region].get(case.clerk.case_number, []) for region in AREAS}
+
+
+@pytest.fixture(scope="module")
+def met(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Met]:
+    """Every case with its fault, so many a second."""
+    directory = tmp_path_factory.mktemp("pension-faults")
+    with sluiced_town(directory, window=WINDOW, deadline=DEADLINE) as (town, sluices):
+        for region in AREAS:
+            town.office(region, "hold")
+        with Register(town).watching() as register, ThreadPoolExecutor(len(ROWS)) as clerks:
+            cases = {}
+            for row in ROWS:
+                cases[row] = _begun(town, register, sluices, row, clerks)
+                time.sleep(PAUSE)
+            wait([case.ended for case in cases.values()])
+        until(lambda: not town.place.query(OPEN), seconds=LONG)
+        yield Met(cases, effects_by_case(town))
+
+
+PAUSE = 0.15
+OPEN = "SELECT FROM errands WHERE changes_state AND state IN ('asked', 'unknown')"
+
+
+def _begun(
+    town: PensionTown, register: Register, sluices: Mapping[str, Sluice], row: Row, clerks: ThreadPoolExecutor
+) -> Case:
+    whose = somebody(town, row.receiver, overlapping=row.course in OVERLAPPING)
+    clerk = CaseClerk(town, register, town.desks, row.receiver, whose)
+    fault = None
+    if row.message is not None:
+        transaction = row.message.transaction(row.receiver)
+        point = Point(whose["id_number"], f"confirm-{transaction}" if row.phase == "confirm" else transaction)
+        fault = sluices[row.message.region(row.receiver)].misbehave(point, row.fault)
+    return Case(row, clerk, fault, clerks.submit(row.course, clerk))
+
+
+def may_be_read_twice(row: Row) -> bool:
+    """What an office put out may be read by two jobs at once; the one that is answered carries the case on."""
+    return row.message in READS and not row.message.name.startswith("check")
+
+
+@pytest.mark.parametrize("row", STRUCK, ids=str)
+def test_a_case_goes_on_or_halts_visibly_and_ends_the_same(met: Met, row: Row) -> None:
+    case, undisturbed = met.cases[row], met.cases[row.like]
+    assert case.fault is not None
+    end, expected = case.end, undisturbed.end
+    assert case.fault.struck
+    halts = len(case.clerk.halts)
+    assert halts == (row.refusal is not None and row.message not in ACTS) or may_be_read_twice(row)
+    assert len(case.clerk.refusals) == (row.refusal is not None and row.message in ACTS)
+    acts = tuple(act for act in end.acts if act not in ("halt", "retry"))
+    assert (end.status, acts, end.total) == (expected.status, expected.acts, expected.total)
+    assert (end.version, end.halted) == (expected.version + 2 * halts, None)
+    assert met.done(case) == met.done(undisturbed)
+
+
+@pytest.mark.parametrize("row", [row for row in STRUCK if row.refusal], ids=str)
+def test_a_no_is_shown_with_its_code_and_waits_for_the_office(met: Met, row: Row) -> None:
+    clerk = met.cases[row].clerk
+    if row.message in ACTS:
+        (refused,) = clerk.refusals
+        assert (refused.answer["effect"], refused.answer["region"]["code"]) == ("none", row.refusal)
+        return
+    if not clerk.halts:
+        assert may_be_read_twice(row)
+        return
+    (halted,) = clerk.halts
+    assert (halted["halted_code"], halted["awaited"]["party"]) == (row.refusal, "receiver")
+    line = halted["timeline"][-1]
+    assert (line["act"], line["party"], line["region_code"]) == ("halt", "gateway", row.refusal)
+
+
+def test_every_fault_was_met_in_every_phase() -> None:
+    for phase, faults in FAULTS.items():
+        assert {row.fault for row in STRUCK if row.phase == phase} == {*faults, "refuse"}
