@@ -75,7 +75,7 @@ class Register:
             thread.join()
 
     def _watch(self) -> None:
-        while not self._end.wait(0.15):
+        while not self._end.wait(0.25):
             with self._new:
                 self._seen = standings(self._town)
                 self._new.notify_all()

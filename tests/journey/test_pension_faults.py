@@ -6,6 +6,7 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
+from itertools import cycle
 
 import pytest
 from pension_cases import PensionTown
@@ -87,24 +88,25 @@ class Row:
 
 
 def rows() -> Iterator[Row]:
-    """Every step with faults of every kind; every fault at many steps."""
+    """Every message with faults of every phase in turn, so that every fault is met in many places."""
+    turns = {phase: cycle(faults) for phase, faults in FAULTS.items()}
     for receiver in AREAS:
         for course in COURSES:
             yield Row(course, receiver)
-        for place, message in enumerate((*STEPS, *ACTS, *READS)):
+        for message in (*STEPS, *ACTS, *READS):
             one_phase = message.region(receiver) == "chongqing"
             for phase in ("chongqing",) if one_phase else ("call", "confirm"):
                 if phase != "confirm" or message not in READS:
-                    yield from _rows_of(place, message, receiver, phase)
+                    for fault in _faults_of(message, phase, turns[phase]):
+                        wrong = message.name == "read_statement" and fault == "amounts_disagree"
+                        yield Row(misread if wrong else message.course, receiver, message, phase, fault)
 
 
-def _rows_of(place: int, message: Message, receiver: str, phase: str) -> Iterator[Row]:
-    many = {"chongqing": 4, "call": 3, "confirm": 3}[phase] - (message in ACTS)
-    faults, first = FAULTS[phase], place * many
-    chosen = {faults[(first + number) % len(faults)] for number in range(many)}
-    for fault in sorted({*chosen, "refuse"} if phase != "confirm" else chosen):
-        wrong = message.name == "read_statement" and fault == "amounts_disagree"
-        yield Row(misread if wrong else message.course, receiver, message, phase, fault)
+def _faults_of(message: Message, phase: str, turn: Iterator[str]) -> Iterator[str]:
+    if message not in ACTS and phase != "confirm":
+        yield "refuse"
+    for _ in range(1 if phase == "call" or (phase == "confirm" and message in ACTS) else 2):
+        yield next(turn)
 
 
 ROWS = sorted(rows(), key=lambda row: (row.phase, row.fault in NEVER_DONE) != ("chongqing", True))
@@ -156,7 +158,7 @@ def met(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Met]:
         yield Met(cases, effects_by_case(town))
 
 
-PAUSE = 0.15
+PAUSE = 0.12
 OPEN = "SELECT FROM errands WHERE changes_state AND state IN ('asked', 'unknown')"
 
 
@@ -174,7 +176,7 @@ def _begun(
 
 
 def may_be_read_twice(row: Row) -> bool:
-    """What an office put out may be read by two jobs at once; the one that is answered carries the case on."""
+    """What an office put out may be read by two jobs at once; the one that is answered moves the case."""
     return row.message in READS and not row.message.name.startswith("check")
 
 
