@@ -23,10 +23,9 @@ from gateway.sandbox.leash import CannotStart, free_port
 from gateway.sandbox.postgres import embedded_postgres
 
 REPOSITORY = Path(__file__).parents[2]
-PATIENCE = 150
-WITH_A_WRONG_FIGURE = (
-    "from gateway.sandbox.demo.cases import CASE_A; CASE_A.money['cash'] = '6035.01'; import sys;"
-    " from gateway.sandbox.demo.running import run;"
+PATIENCE = 240
+TOLD_WITH = (
+    "{}; import sys; from gateway.sandbox.demo.running import run;"
     " sys.exit(run(keep=False, port=8000, data=None, database_url=None))"
 )
 
@@ -59,20 +58,45 @@ def test_the_demo_tells_its_story_and_leaves_nothing_running(tmp_path):
     told, complained = running.communicate(timeout=PATIENCE)
     assert (running.returncode, complained) == (0, "")
     lines = told.splitlines()
-    assert 200 <= len(lines) <= 280
+    assert 380 <= len(lines) <= 450
     assert max(map(cell_len, lines)) <= 110
     assert "\x1b" not in told
     for figure in ("23545.00", "3000.00", "6035.00", "10540.00", "172.40", "𠮷川晴", "买买提·艾力", "罗𬭼"):
         assert figure in told
+    for figure in (
+        "36464.74",
+        "14864.74",
+        "21600.00",
+        "周明远",
+        "国办发〔2009〕66号 第四条",
+        "arrears_at_origin",
+    ):
+        assert figure in told
+    assert "2026-10-17  awaiting_statement  origin    statement  2026-09-28  2026-10-16  yes" in told
+    assert told.count("0.00 + 11504.74 + 3360.00 = 14864.74;  14864.74 + 21600.00 = 36464.74") == 3
+    assert int(re.findall(r"(\d+) figures and facts checked, all as told", told)[0]) >= 200
     assert left_running(tmp_path) == []
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_wrong_figure_is_one_line_and_status_1(tmp_path):
-    running = demo("-c", WITH_A_WRONG_FIGURE, folder=tmp_path)
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        (
+            "from gateway.sandbox.demo.cases import CASE_A; CASE_A.money['cash'] = '6035.01'",
+            "case A, cash: expected 6035.01, got 6035.00",
+        ),
+        (
+            "from gateway.sandbox.demo.relation import MONEY; MONEY['total'] = '36464.75'",
+            "reckoned, total: expected 36464.75, got 36464.74",
+        ),
+    ],
+    ids=["settlement", "transfer"],
+)
+def test_a_wrong_figure_is_one_line_and_status_1(tmp_path, wrong, said):
+    running = demo("-c", TOLD_WITH.format(wrong), folder=tmp_path)
     _, complained = running.communicate(timeout=PATIENCE)
-    assert running.returncode == 1
-    assert complained == "demo: the story does not come out: case A, cash: expected 6035.01, got 6035.00\n"
+    assert (running.returncode, complained) == (1, f"demo: the story does not come out: {said}\n")
     assert left_running(tmp_path) == []
 
 

@@ -1,4 +1,4 @@
-"""Looks behind the gateway: what a mock region received, what its ledger says, what it has counted."""
+"""Looks behind the gateway: what a region received, what its ledgers say; steers its pension side."""
 
 import base64
 import json
@@ -12,11 +12,11 @@ import httpx
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """One message as a region received it: the transaction and the very bytes."""
+    """One message as it went over the wire: the transaction, the very bytes, and these as text."""
 
     transaction: str
     path: str
-    request: bytes
+    content: bytes
     text: str
 
     def value(self, name: str) -> str | None:
@@ -60,10 +60,18 @@ class Region:
     def seen(self) -> list[Seen]:
         """What came since the last time this was asked, oldest first."""
         found = []
-        while rows := self._get("/sandbox/exchanges", after=str(self._read_up_to), limit="200"):
+        while rows := self._get("/sandbox/exchanges", after=str(self._read_up_to), limit="1000"):
             self._read_up_to = rows[-1]["sequence"]
-            found += [_seen(row) for row in rows]
+            found += [_seen(row, "request") for row in rows if row["transaction"] not in HEARING]
         return found
+
+    def exchanged(self, transaction: str, part: str) -> list[Seen]:
+        """The `request` or the `response` of every message of a kind, oldest first."""
+        rows: list[dict[str, Any]] = []
+        after = 0
+        while page := self._get("/sandbox/exchanges", after=str(after), limit="1000"):
+            after, rows = page[-1]["sequence"], rows + page
+        return [_seen(row, part) for row in rows if row["transaction"] == transaction]
 
     def ledger(self) -> list[Row]:
         """Settlements, and records of the other region's settlements, negative ones too."""
@@ -80,17 +88,30 @@ class Region:
                     counted[f"{year} {name}"] = str(value)
         return counted
 
+    def pension(self, name: str, **asked: Any) -> dict[str, Any]:
+        """Steer the pension side with what is given, or look at it: office, date, ledger, outgoing …"""
+        path = f"/control/pension/{name}"
+        answer = self._http.post(path, json=asked) if asked else self._http.get(path)
+        return dict(answer.raise_for_status().json())
+
+    def effects(self, **of: str) -> list[dict[str, Any]]:
+        """The rows of the pension ledger that bear these values, oldest first."""
+        rows = self.pension("ledger")["ledger"]
+        return [row for row in rows if all(row[name] == value for name, value in of.items())]
+
     def _get(self, path: str, **query: str) -> list[dict[str, Any]]:
         response = self._http.get(path, params=query).raise_for_status()
         return list(response.json())
 
 
+HEARING = frozenset({"Y05", "C05"})
+"""What the worker asks again and again: has an office put out anything new? (取消息)"""
 _NOT_COUNTED = frozenset({"aac001", "aae140", "aae001", "akc087", "psn_no", "insutype", "year", "balance"})
 
 
-def _seen(row: dict[str, Any]) -> Seen:
-    request = base64.b64decode(row["request_base64"])
-    return Seen(row["transaction"], row["path"], request, row["request_text"])
+def _seen(row: dict[str, Any], part: str) -> Seen:
+    content = base64.b64decode(row[f"{part}_base64"])
+    return Seen(row["transaction"], row["path"], content, row[f"{part}_text"])
 
 
 def _sichuan_row(row: dict[str, Any]) -> Row:

@@ -1,17 +1,15 @@
-"""The last part of the story: receipts, witnesses, a person's own report, a forger, and an erasure."""
+"""What proves it: receipts, witnesses, a person's own report, a forger, and an erasure."""
 
 import json
-import time
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from gateway.sandbox.demo.cases import CASE_D, LOST_ANSWER
 from gateway.sandbox.demo.commands import gateway, tamper
 from gateway.sandbox.demo.scene import Scene
-from gateway.sandbox.demo.window import Call, NotAsTold, new_key
+from gateway.sandbox.demo.waiting import until
+from gateway.sandbox.demo.window import Call, new_key
 
-PATIENCE = 20.0
 LEVELS = {
     "logged": "in the log; nobody else vouches for it yet",
     "witnessed_by_one": "one region's witness vouches for it",
@@ -127,22 +125,16 @@ def an_erasure(scene: Scene) -> None:
 def _at_level(scene: Scene, call: Call, level: str) -> Call:
     """Fetch the receipt until it has reached a level; the witnesses are asked every second."""
     window = scene.windows[_region_of(call, scene)]
-    return _until(lambda: window.read(call.headers["receipt"]), lambda one: one.answer["level"] == level)
+    receipt = call.headers["receipt"]
+    return until(
+        f"{receipt} is {level}", lambda: window.read(receipt), lambda one: one.answer["level"] == level
+    )
 
 
 def _region_of(call: Call, scene: Scene) -> str:
     """Whose window may fetch it: where the patient was treated."""
     told: Any = call.answer.get("treatment_region") or call.answer["recording"]["region"]
     return str(told) if told in scene.windows else "sichuan"
-
-
-def _until(look: Callable[[], Call], good: Callable[[Call], bool]) -> Call:
-    deadline = time.monotonic() + PATIENCE
-    while not good(seen := look()):
-        if time.monotonic() > deadline:
-            raise NotAsTold(f"{seen.path} still says {seen.answer.get('level')} after {PATIENCE:g} seconds")
-        time.sleep(0.1)
-    return seen
 
 
 def _show(scene: Scene, receipt: Call) -> None:

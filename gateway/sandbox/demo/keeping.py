@@ -37,14 +37,19 @@ def curl_lines(town: Town) -> list[str]:
 def _lines(town: Town) -> list[str]:
     gateway = town.url("gateway")
     controls = [
-        f"{name:<10} {town.url(name)}/sandbox/…  (ledger, exchanges, accumulations, people, faults, reset)"
+        f"{name:<10} {town.url(name)}/{what}"
         for name in ("sichuan", "chongqing")
+        for what in (
+            "sandbox/…  (ledger, exchanges, accumulations, people, faults, reset)",
+            "control/pension/…  (people, office, office/decisions, cases, ledger, outgoing, date)",
+        )
     ]
     clients = [
-        f"  {client.client_id:<24} {client.secret:<34} {client.claims.get('institution_code', ''):<13} "
+        f"  {client.client_id:<24} {client.secret:<34} "
+        f"{client.claims.get('institution_code') or client.claims.get('area_code', ''):<13} "
         f"{' '.join(sorted(client.scope))}"
         for client in Register.read().clients.values()
-        if client.scope & {"medical-insurance", "audit"}
+        if client.scope & {"medical-insurance", "pension", "audit"}
     ]
     witnesses = [f"{name} {town.url(name)}" for name in ("witness-sichuan", "witness-chongqing")]
     return [
@@ -58,7 +63,7 @@ def _lines(town: Town) -> list[str]:
         f"bank       {town.url('bank')}/health",
         f"logs       {town.directory / 'logs'}",
         "",
-        "Clients of the sandbox (client id, secret, institution, scope):",
+        "Clients of the sandbox (client id, secret, institution or area, scope):",
         *clients,
         "",
         "Paste into another shell:",

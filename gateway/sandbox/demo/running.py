@@ -9,6 +9,7 @@ from tempfile import TemporaryDirectory
 
 from rich.console import Console
 
+from gateway.sandbox.demo import days
 from gateway.sandbox.demo.database import named_database
 from gateway.sandbox.demo.keeping import show_how_to_use
 from gateway.sandbox.demo.progress import progress_of
@@ -20,12 +21,15 @@ from gateway.sandbox.town import Town, sandbox_town
 
 KEPT = ("gateway", "sichuan", "chongqing", "issuer", "witness-sichuan", "witness-chongqing", "bank")
 """What listens with `--keep`, in the order of the ports."""
+HEARING_SOON = {"CHUANYU_HEARING_SECONDS": "5"}
+"""With `--keep` nobody should wait a minute for what a pension office put out."""
 HIGHEST_PORT = 65535 - len(KEPT) + 1
 INTRODUCTION = """\
-Chuanyu Gateway 川渝互通网关: one HTTP API in front of two provinces' medical-insurance systems.
+Chuanyu Gateway 川渝互通网关: one HTTP API in front of two provinces' medical-insurance and pension systems.
 A patient insured in one province is treated in the other. Where the treatment is (就医地) each fee line is
-classified; where the insurance is (参保地) the benefit is computed. The hospital knows neither system: it
-speaks JSON to the gateway, which speaks to each region in the region's own way. A whole town starts now.
+classified; where the insurance is (参保地) the benefit is computed. A pension (养老保险关系) follows whoever
+moves. Hospitals and offices know neither system: they speak JSON to the gateway, which speaks to each region
+in the region's own way. A whole town starts now.
 """
 
 
@@ -54,7 +58,7 @@ def _tell(console: Console, folder: Path, database_url: str | None) -> int:
     started = time.monotonic()
     stage = Stage(console)
     stage.say(INTRODUCTION)
-    with _town(console, folder, database_url) as town:
+    with _town(console, folder, database_url, settings=days.moved_by_hand(folder)) as town:
         checked = tell(town, stage)
     seconds = time.monotonic() - started
     stage.chapter("The end")
@@ -66,7 +70,7 @@ def _keep(console: Console, folder: Path, port: int, database_url: str | None, *
     if not 0 < port <= HIGHEST_PORT:
         raise CannotStart(f"--port must lie between 1 and {HIGHEST_PORT}.")
     ports = {name: port + place for place, name in enumerate(KEPT)}
-    with _town(console, folder, database_url, lasting=lasting, ports=ports) as town:
+    with _town(console, folder, database_url, lasting=lasting, ports=ports, settings=HEARING_SOON) as town:
         show_how_to_use(console, town)
         try:
             town.watch()
@@ -83,10 +87,11 @@ def _town(
     *,
     lasting: bool = False,
     ports: Mapping[str, int] | None = None,
+    settings: Mapping[str, str] | None = None,
 ) -> Iterator[Town]:
     with ExitStack() as stack:
         database = stack.enter_context(named_database(database_url, lasting=lasting))
-        town = sandbox_town(folder, database=database, ports=ports)
+        town = sandbox_town(folder, database=database, ports=ports, settings=settings)
         with progress_of(town, console):
             stack.enter_context(town)
         yield town

@@ -1,4 +1,4 @@
-"""What every chapter has at hand: stage, checks, the hospitals' windows, a look behind each region."""
+"""What every chapter has at hand: stage, checks, windows, calendar, a look behind each region."""
 
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from gateway.sandbox.demo.behind import Region, Seen
 from gateway.sandbox.demo.cases import CHENGDU, CHONGQING, Case
 from gateway.sandbox.demo.checks import Checks
+from gateway.sandbox.demo.days import Days
+from gateway.sandbox.demo.offices import CLIENTS, Office
 from gateway.sandbox.demo.showing import Stage
 from gateway.sandbox.demo.window import Call, NotAsTold, Window
 from gateway.sandbox.town import Town
@@ -21,8 +23,11 @@ class Scene:
     checks: Checks
     windows: dict[str, Window]
     """By the region that the hospital lies in."""
+    offices: dict[str, Office]
+    """The pension offices, by region."""
     auditor: Window
     regions: dict[str, Region]
+    days: Days
     settled: list[Call] = field(default_factory=list)
     """The settlements made so far, for the comparison with the ledgers."""
 
@@ -45,7 +50,7 @@ class Scene:
 
 @contextmanager
 def scene_in(town: Town, stage: Stage) -> Iterator[Scene]:
-    """Open both hospitals' windows, the auditor's, and the look behind both regions."""
+    """Open the windows of both hospitals and offices, the auditor's, and the look behind both regions."""
     with ExitStack() as stack:
         windows = {
             hospital.region: stack.enter_context(Window(town.url("gateway"), town.token(hospital.client_id)))
@@ -54,12 +59,18 @@ def scene_in(town: Town, stage: Stage) -> Iterator[Scene]:
         regions = {
             name: stack.enter_context(Region(name, town.url(name))) for name in ("chongqing", "sichuan")
         }
+        offices = {
+            region: stack.enter_context(Office(town.url("gateway"), town.token(client_id), region))
+            for region, client_id in CLIENTS.items()
+        }
         auditor = stack.enter_context(Window(town.url("gateway"), town.token("auditor")))
         yield Scene(
             town=town,
             stage=stage,
             checks=Checks(),
             windows=windows,
+            offices=offices,
             auditor=auditor,
             regions=regions,
+            days=Days(town.directory, regions),
         )

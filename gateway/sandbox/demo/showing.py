@@ -7,7 +7,7 @@ from itertools import zip_longest
 from typing import Any, TextIO
 
 from rich.box import SIMPLE_HEAD
-from rich.cells import cell_len
+from rich.cells import cell_len, chop_cells
 from rich.console import Console, JustifyMethod
 from rich.table import Table
 from rich.text import Text
@@ -102,24 +102,40 @@ class Stage:
             f"Chongqing got {chongqing.transaction} (JSON)",
             f"Sichuan got {sichuan.transaction} (XML)",
         )
-        self.table(
-            heads,
-            [
-                (
-                    term.chinese,
-                    _as_json(term.asked, _found(call.body, term.asked)),
-                    _as_json(term.chongqing, _json_text(chongqing, term.chongqing)),
-                    _as_xml(term.sichuan, sichuan.value(term.sichuan)),
-                )
-                for term in terms
-            ],
-            widths=THREE_WAYS,
-        )
+        self.three_ways(heads, terms, call.body, chongqing, sichuan)
+
+    def three_ways(
+        self,
+        heads: Sequence[str],
+        terms: Sequence[Term],
+        ours: Any,
+        chongqing: Seen,
+        sichuan: Seen,
+        *,
+        widths: Sequence[int] = THREE_WAYS,
+    ) -> None:
+        """Show the gateway's JSON beside the two regions' messages that say the same."""
+        rows = [
+            (
+                term.chinese,
+                _as_json(term.asked, _found(ours, term.asked)),
+                _as_json(term.chongqing, _json_text(chongqing, term.chongqing)),
+                _as_xml(term.sichuan, sichuan.value(term.sichuan)),
+            )
+            for term in terms
+        ]
+        self.table(heads, rows, widths=widths)
 
     def whole(self, seen: Seen, whose: str) -> None:
         """Show a message whole, as the region received it."""
         self.say(f"All that {whose} received in {seen.transaction}, POST {seen.path}:", "dim")
-        self._console.print(Text(seen.text), overflow="fold")
+        self.raw(seen.text)
+
+    def raw(self, text: str) -> None:
+        """Show a message as it is, broken only where the terminal ends."""
+        for line in text.splitlines():
+            for piece in chop_cells(line, WIDTH):
+                self._console.print(Text(piece))
 
     def money(self, heads: Sequence[str], all_amounts: Sequence[dict[str, Any]]) -> None:
         """Show how the money is split, one column for each settlement; rows of zeros are left out."""

@@ -1,8 +1,8 @@
 """The story from beginning to end, against a town that runs."""
 
-from gateway.sandbox.demo import evidence, treatment, trouble
+from gateway.sandbox.demo import entitled, evidence, posting, statement, transfer, treatment, trouble
 from gateway.sandbox.demo.cases import CASE_A
-from gateway.sandbox.demo.scene import scene_in
+from gateway.sandbox.demo.scene import Scene, scene_in
 from gateway.sandbox.demo.showing import Stage
 from gateway.sandbox.town import Town
 
@@ -25,4 +25,19 @@ def tell(town: Town, stage: Stage) -> int:
         evidence.own_report(scene)
         evidence.a_forger(scene, case_a)
         evidence.an_erasure(scene)
+        pension(scene)
         return scene.checks.count
+
+
+def pension(scene: Scene) -> None:
+    """A relation moves from Chengdu to Chongqing, its money after it; two others are told what holds."""
+    transfer.before_the_move(scene)
+    transfer.reckoned_beforehand(scene)
+    applied = transfer.two_people(scene)
+    transfer.ten_working_days(scene, applied)
+    case = transfer.the_office_works(scene, applied)
+    statement.both_forms(scene, case)
+    done = posting.the_money(scene, case)
+    posting.what_was_done(scene, done)
+    entitled.who_may_not_move(scene)
+    entitled.no_second_check(scene)

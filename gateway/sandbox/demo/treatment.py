@@ -163,9 +163,9 @@ def _settle(scene: Scene, case: Case, visit_id: str) -> Call:
 def _prove_encoding(scene: Scene, name: str, sichuan: Seen, chongqing: Seen) -> None:
     """Show that the bytes differ although the name is the same."""
     for seen, encoding in ((sichuan, "gb18030"), (chongqing, "utf-8")):
-        scene.checks.holds(f"{name} in {encoding}", name.encode(encoding) in seen.request)
+        scene.checks.holds(f"{name} in {encoding}", name.encode(encoding) in seen.content)
     lines = (
-        f"Sichuan's message begins {as_bytes(sichuan.request, 12)} …  {sichuan.text.partition('?>')[0]}?>",
+        f"Sichuan's message begins {as_bytes(sichuan.content, 12)} …  {sichuan.text.partition('?>')[0]}?>",
         f"{name} in it is {as_bytes(name.encode('gb18030'))}  (GB18030, four bytes for the rare character)",
         f"{name} to Chongqing is {as_bytes(name.encode())}  (UTF-8)",
     )
