@@ -44,6 +44,22 @@ CHECKS = (
 )
 
 
+# Links that schemathesis makes up for itself would crowd out those that the contract names.
+CONFIGURATION = """
+[phases.fuzzing.generation]
+max-examples = 6
+
+[phases.stateful]
+max-steps = 24
+
+[phases.stateful.generation]
+max-examples = 16
+
+[phases.stateful.inference]
+algorithms = []
+"""
+
+
 EVERYTHING = "medical-insurance audit audit-bodies pension"
 """A hospital, a pension office and an auditor in one: no one is that, but a judge must get everywhere."""
 
@@ -67,6 +83,7 @@ class Verdict:
 def judge(town: Town, document: Path, directory: Path, *options: str) -> Verdict:
     """Have schemathesis send at most a handful of cases of each kind, the same ones every time."""
     report = directory / "report.json"
+    (directory / "schemathesis.toml").write_text(CONFIGURATION, "utf-8")
     token = town.token(CHENGDU.client_id, scope=EVERYTHING, area_code="510198")
     done = subprocess.run(
         [
@@ -90,7 +107,7 @@ def judge(town: Town, document: Path, directory: Path, *options: str) -> Verdict
         capture_output=True,
         text=True,
         check=False,
-        timeout=150,
+        timeout=400,
     )
     assert report.exists(), done.stdout + done.stderr
     return Verdict(done.returncode, json.loads(report.read_text("utf-8")), done.stdout)
@@ -98,7 +115,7 @@ def judge(town: Town, document: Path, directory: Path, *options: str) -> Verdict
 
 @pytest.fixture(scope="module")
 def verdict(judged, tmp_path_factory):
-    return judge(judged, CONTRACT, tmp_path_factory.mktemp("verdict"), "--max-examples", "6")
+    return judge(judged, CONTRACT, tmp_path_factory.mktemp("verdict"))
 
 
 def operations_of(document: dict[str, Any]) -> dict[tuple[str, str], dict[str, Any]]:
@@ -131,7 +148,7 @@ def test_schemathesis_tried_every_operation_in_every_phase(verdict):
 def test_the_links_of_the_contract_lead_somewhere(verdict):
     covered = re.search(r"API Links: +(\d+) covered", verdict.said)
     assert covered is not None, verdict.said
-    assert int(covered[1]) >= 3
+    assert int(covered[1]) >= 6
 
 
 def test_schemathesis_notices_an_answer_that_the_contract_does_not_know(judged, tmp_path):

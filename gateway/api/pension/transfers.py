@@ -55,6 +55,8 @@ _ACT = {
     "links": (_READ,),
     "scopes": SCOPES,
 }
+_REVIEW = {**_ACT, "links": (_READ, _next("correctTransfer", "Correct what was returned."))}
+_SUSPEND = {**_ACT, "links": (_READ, _next("resumeTransfer", "Go on with it."))}
 
 
 @transfers.post(
@@ -64,7 +66,12 @@ _ACT = {
     status=201,
     keyed=True,
     location=PREFIX + "/transfers/{transfer_id}",
-    links=(_READ, _next("reviewTransfer", "Have a second person decide.")),
+    links=(
+        _READ,
+        _next("reviewTransfer", "Have a second person decide."),
+        _next("suspendTransfer", "Suspend it until documents are there."),
+        _next("withdrawTransfer", "Withdraw it."),
+    ),
     scopes=SCOPES,
 )
 async def apply_for_transfer(house: House, asking: Asking, request: TransferApplication) -> Answer:
@@ -109,7 +116,7 @@ async def get_transfer_statement(house: House, asking: Asking, transfer_id: UUID
     return await house.transfer_views.read_statement(asking, transfer_id)
 
 
-@transfers.post("/transfers/{transfer_id}/reviews", asks=Review, **_ACT)
+@transfers.post("/transfers/{transfer_id}/reviews", asks=Review, **_REVIEW)
 async def review_transfer(house: House, asking: Asking, transfer_id: UUID, request: Review) -> Answer:
     """Decide about an application as the second person: accept, return, refuse (复核)."""
     return await house.transfers.review(asking, transfer_id, request)
@@ -121,7 +128,7 @@ async def correct_transfer(house: House, asking: Asking, transfer_id: UUID, requ
     return await house.applications.correct(asking, transfer_id, request)
 
 
-@transfers.post("/transfers/{transfer_id}/suspensions", asks=CaseStep, **_ACT)
+@transfers.post("/transfers/{transfer_id}/suspensions", asks=CaseStep, **_SUSPEND)
 async def suspend_transfer(house: House, asking: Asking, transfer_id: UUID, request: CaseStep) -> Answer:
     """Suspend a transfer until documents are there; either office may (中止)."""
     return await house.transfers.suspend(asking, transfer_id, request)
