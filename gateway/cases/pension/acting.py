@@ -16,12 +16,12 @@ from gateway.cases.pension.files import CaseFile, Files
 from gateway.cases.pension.memory import TransferKept, TransferMemory
 from gateway.cases.pension.plans import BY_ITSELF, Plan, turned
 from gateway.errands import Effect, Errand, Journal, Note
-from gateway.errors import CaseMoved, GatewayError, NotAllowed, NotFound, VisitBusy, WrongState
+from gateway.errors import Broken, CaseMoved, GatewayError, NotAllowed, NotFound, VisitBusy, WrongState
 from gateway.exchange import Exchange, written
 from gateway.outcomes import Translated
 from gateway.services.backends import Backends, pension_of
 from gateway.services.pension.backend import Handling, PensionBackend
-from gateway.services.pension.cases import Entry, Standing
+from gateway.services.pension.cases import DEFINITION, Entry, Standing
 from gateway.services.pension.transfers import CaseStep
 from gateway.services.pension.words import Act, Party, RelationStatus
 from gateway.vocabulary import Message
@@ -176,7 +176,12 @@ class Acting:
         return replace(errand, transfer_id=kept.transfer_id, transfer_version=kept.version, exclusive=True)
 
     async def _check_version(self, kept: TransferKept, version: int) -> None:
-        """Raise CaseMoved when the caller read another version than the one there is."""
+        """Raise CaseMoved when the caller read another version than the one there is.
+
+        Raises Broken for a case of a newer release: its course is not known here.
+        """
+        if kept.definition > DEFINITION:
+            raise Broken("This transfer takes a course that this process does not know yet; ask again later.")
         if version < kept.version:
             raise CaseMoved(await self._what_happened(kept))
         if version > kept.version:
