@@ -1,9 +1,12 @@
 """The story checks itself: every figure it shows is compared with what the cases say."""
 
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, TypeVar
 
 from gateway.sandbox.demo.cases import Case
 from gateway.sandbox.demo.window import NotAsTold
+
+T = TypeVar("T")
 
 
 class Checks:
@@ -21,6 +24,11 @@ class Checks:
     def holds(self, what: str, fact: bool) -> None:
         """Check a statement."""
         self.equal(what, fact, True)
+
+    def only(self, what: str, found: Sequence[T]) -> T:
+        """Check that there is one thing, and return it."""
+        self.equal(f"number of {what}", len(found), 1)
+        return found[0]
 
     def case(self, case: Case, amounts: dict[str, Any]) -> None:
         """Compare a settlement, or a price, with its case to the fen."""

@@ -18,6 +18,8 @@ def moved_by_hand(folder: Path) -> dict[str, str]:
         "CHUANYU_BUSINESS_DATE_FILE": str((folder / _FILE).absolute()),
         "CHUANYU_HEARING_SECONDS": "0.5",
         "CHUANYU_SWEEP_SCHEDULE": "* * * * * *",
+        # The story forms its batch itself, whatever the clock on the wall says.
+        "CHUANYU_SETTLEMENT_SCHEDULE": "0 0 1 1 *",
     }
 
 

@@ -21,7 +21,7 @@ def who_may_not_move(scene: Scene) -> None:
         lambda: office.transfer(transfer_id),
         lambda one: bool(one.answer["relation_status"] == "awaiting_review"),
     )
-    (finding,) = case.answer["eligibility"]["findings"]
+    finding = checks.only("findings", case.answer["eligibility"]["findings"])
     checks.equal("reason", finding["reason"], _REASON)
     stage.table(("原因", "说明", "依据"), [(finding["reason"], finding["says"], finding["article"])])
     agreed = office.review(case, by=office.reviewer).told(409)
@@ -31,9 +31,11 @@ def who_may_not_move(scene: Scene) -> None:
         case, by=office.reviewer, decision="refuse", reasons=[_REASON], note=finding["says"]
     ).told(200)
     checks.equal("state of the refused case", refused.answer["relation_status"], "refused")
-    stage.call(refused, "refused, with the reason in the timeline; Sichuan never heard of it")
-    heard = scene.regions["sichuan"].effects(id_number=ZENG_FAN.id_number)
-    checks.equal("what Sichuan did", heard, [])
+    line = office.transfer(transfer_id).answer["timeline"][-1]
+    checks.equal("end of the timeline", (line["act"], line["reasons"]), ("refuse", [_REASON]))
+    letters = scene.regions["sichuan"].effects(id_number=ZENG_FAN.id_number)
+    checks.equal("what Sichuan did", letters, [])
+    stage.call(refused, f"refused by {line['handled_by']}, with the reason; no letter went to Sichuan")
 
 
 def no_second_check(scene: Scene) -> None:

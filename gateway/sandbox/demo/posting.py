@@ -7,6 +7,8 @@ from gateway.sandbox.demo.scene import Scene
 from gateway.sandbox.demo.waiting import until
 from gateway.sandbox.demo.window import Call
 
+CARRIED = ("bank_receipt_number", "name", "id_number", "scheme", "amount", "to_account")
+
 
 def the_money(scene: Scene, case: Call) -> Call:
     """A batch is formed, Sichuan pays by bank, and what arrives is known by whose it is and how much."""
@@ -14,7 +16,7 @@ def the_money(scene: Scene, case: Call) -> Call:
     stage.chapter("19  The money takes its own way  资金结算、到账匹配")
     checks.equal("money of the recorded relation", case.answer["fund_status"], "due")
     formed = office.settle_with("sichuan")
-    (batch,) = formed.answer["batches"]
+    batch = checks.only("batches", formed.answer["batches"])
     checks.equal("cases and sum of the batch", (batch["line_count"], batch["total"]), (1, MONEY["total"]))
     stage.call(formed, f"结算批次 of what Sichuan owes: {batch['line_count']} case, {batch['total']}")
     transfer_id = str(case.answer["transfer_id"])
@@ -25,19 +27,20 @@ def the_money(scene: Scene, case: Call) -> Call:
     )
     announced = office.read(f"{PENSION}/settlement-batches/{batch['batch_id']}")
     checks.equal("state of the batch", announced.answer["state"], "announced")
-    (carried,) = scene.regions["sichuan"].pension("outgoing")["transfers"]
+    carried = checks.only("bank transfers", scene.regions["sichuan"].pension("outgoing")["transfers"])
     checks.equal(
         "name and number with the bank", (carried["name"], carried["id_number"]), _named(ZHOU_MINGYUAN)
     )
     checks.holds("no case number with the bank", case.answer["case_number"] not in str(carried))
-    names = ("bank_receipt_number", "name", "id_number", "amount", "to_account")
+    checks.equal("what the bank carries", sorted(carried), sorted(("sequence", *CARRIED)))
     number = announced.answer["region_batch_number"]
     stage.say(f"Sichuan takes it as {number} and pays. This is all that the bank carries:")
     stage.table(
-        ("凭证号", "姓名", "证件号码", "金额", "收款账号"), [tuple(str(carried[name]) for name in names)]
+        ("凭证号", "姓名", "证件号码", "险种", "金额", "收款账号"),
+        [tuple(str(carried[name]) for name in CARRIED)],
     )
     listed = office.read(f"{PENSION}/payments")
-    (payment,) = listed.answer["payments"]
+    payment = checks.only("payments", listed.answer["payments"])
     checks.equal("what arrived", (payment["state"], payment["amount"]), ("matched", MONEY["total"]))
     checks.equal("whose it is", payment["transfer_id"], transfer_id)
     stage.call(

@@ -40,7 +40,9 @@ def both_forms(scene: Scene, case: Call) -> None:
     """Three forms of one statement, side by side; both sums hold in each."""
     stage, checks = scene.stage, scene.checks
     stage.chapter("18  One statement, two languages  信息表")
-    told = scene.offices["chongqing"].statement(str(case.answer["transfer_id"]))
+    transfer_id = str(case.answer["transfer_id"])
+    told, same = (scene.offices[name].statement(transfer_id) for name in ("chongqing", "sichuan"))
+    checks.equal("the statement that Sichuan's office reads", same.answer, told.answer)
     number = told.answer["statement_number"]
     stage.call(told, f"信息表 {number}, as both offices read it at the gateway")
     sent = _opened(scene, _of_the_reading(scene), "received-1", "Y03")

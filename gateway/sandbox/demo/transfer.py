@@ -46,7 +46,7 @@ def reckoned_beforehand(scene: Scene) -> Call:
     stage.chapter("16  What will come along?  转移金额测算")
     found = office.history(ZHOU_MINGYUAN)
     said = {one["region"]: one["histories"] for one in found.answer["regions"]}
-    (history,), (joined,) = said["sichuan"], said["chongqing"]
+    history, joined = (checks.only(f"histories in {name}", said[name]) for name in ("sichuan", "chongqing"))
     checks.equal("first month in Chongqing", joined["rows"][0]["from_month"], relation.MOVED_IN)
     stage.call(found, f"历年缴费 of both regions; in Chongqing since {relation.MOVED_IN}")
     paid = [row for row in history["rows"] if row["months"]]
@@ -77,7 +77,7 @@ def two_people(scene: Scene) -> Call:
     case = _until_status(office, transfer_id, "awaiting_review")
     checks.holds("the check by itself found nothing against it", case.answer["eligibility"]["eligible"])
     alone = office.review(case, by=office.handler).told(422)
-    fault = alone.answer["errors"][0]
+    fault = checks.only("faults of one person alone", alone.answer["errors"])
     checks.equal("what is wrong with one person alone", fault["pointer"], "/reviewed_by")
     stage.call(alone, f"{office.handler} again: reviewed_by {fault['reason']}")
     agreed = office.review(case, by=office.reviewer).told(200)
@@ -101,10 +101,10 @@ def ten_working_days(scene: Scene, applied: Call) -> None:
         "The contact letter (联系函) is in Sichuan, which has ten working days over National Day: 29 and 30\n"
         "September, 8 and 9 October, Saturday the 10th, which is worked for the holiday, and 12 to 16."
     )
-    rows = [_seen_on(scene, applied), _seen_on(scene, case)]
+    rows = [_seen_on(relation.APPLIED_ON, one) for one in (applied, case)]
     for day in (relation.DUE_ON, relation.OVERDUE_ON):
         scene.days.turn_to(day)
-        rows.append(_seen_on(scene, office.transfer(transfer_id)))
+        rows.append(_seen_on(day, office.transfer(transfer_id)))
     checks.equal("overdue, day by day", [row[-1] for row in rows], ["no", "no", "no", "yes"])
     stage.table(("业务日期", "关系", "待办方", "环节", "起算", "应办结", "超期"), rows)
     for each in scene.offices.values():
@@ -156,12 +156,11 @@ def _is_called_out(case: Call) -> bool:
     return any(row["act"] == "escalate" for row in case.answer["timeline"])
 
 
-def _seen_on(scene: Scene, case: Call) -> tuple[str, ...]:
+def _seen_on(day: str, case: Call) -> tuple[str, ...]:
     awaited = case.answer["awaited"]
-    today = scene.regions["sichuan"].pension("date")["date"]
     names = ("party", "clock", "started_on", "due_on")
     overdue = "yes" if awaited["overdue"] else "no"
-    return (today, case.answer["relation_status"], *(str(awaited[name]) for name in names), overdue)
+    return (day, case.answer["relation_status"], *(str(awaited[name]) for name in names), overdue)
 
 
 def _effects(scene: Scene, region: str, case: Call) -> list[str]:
