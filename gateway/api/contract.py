@@ -43,6 +43,8 @@ OPERATIONS: tuple[Operation, ...] = tuple(
 )
 
 Json = dict[str, Any]
+_BARE = ("integer", "boolean")
+"""Types whose examples are written in the document as they are, not as texts."""
 _USUAL = ("medical-insurance",)
 
 
@@ -132,7 +134,7 @@ def _parameter(one: Parameter) -> Json:
         "required": one.required,
         "description": one.description,
         "schema": one.schema,
-        "example": int(one.example) if one.schema.get("type") == "integer" else one.example,
+        "example": json.loads(one.example) if one.schema.get("type") in _BARE else one.example,
     }
 
 
