@@ -1,4 +1,4 @@
-"""Clients that nobody here wrote: generated from the contract, they carry a real visit through."""
+"""Clients that nobody here wrote: generated from the contract, they carry a visit and a transfer through."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from gateway.api.examples import example
 from gateway.sandbox.demo import forms
 from gateway.sandbox.demo.cases import CASE_A, CHENGDU
 from gateway.sandbox.demo.window import new_key
@@ -89,6 +90,44 @@ def test_a_generated_client_reads_why_a_region_refused(visit):
     assert (problem["type"], problem["status"]) == ("/problems/refused", 422)
     assert (problem["effect"], problem["region"]["name"]) == ("none", "chongqing")
     assert problem["region"]["message"]
+
+
+# -- a pension office --------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def transfer(from_the_contract, town):
+    """What the generated client of an office was told on the way of a transfer."""
+    plan = {
+        "gateway": town.url("gateway"),
+        "token": town.token("pension-office-chongqing"),
+        "application": example("applyForTransfer")["request"],
+    }
+    program = Path(__file__).with_name("generated_office.py")
+    environment = {**os.environ, "PYTHONPATH": str(from_the_contract)}
+    done = run(sys.executable, program, input=json.dumps(plan), env=environment)
+    assert done.returncode == 0, done.stderr
+    return json.loads(done.stdout)
+
+
+def test_a_generated_client_begins_a_transfer_mends_it_and_takes_it_back(transfer):
+    seen, ended = transfer["transfer"], transfer["withdrawn"]
+    assert (seen["relation_status"], seen["person"]["name"]) == ("awaiting_review", "周明远")
+    assert seen["eligibility"]["eligible"]
+    acts = [line["act"] for line in seen["timeline"]]
+    assert acts == ["apply", "check", "return_for_correction", "correct", "check"]
+    assert (ended["relation_status"], ended["version"]) == ("withdrawn", seen["version"] + 1)
+    assert transfer["listed"][0] == seen["transfer_id"]
+
+
+def test_a_generated_client_reads_why_it_came_too_late_and_what_is_not_there(transfer):
+    moved, nothing = transfer["moved"], transfer["nothing"]
+    assert (moved["type"], moved["retry"]) == ("/problems/case-moved", "after_correction")
+    assert "did check (资格校验)" in moved["detail"]
+    assert (nothing["type"], nothing["effect"]) == ("/problems/not-found", "none")
+
+
+# -- both documents ----------------------------------------------------------------------------------------
 
 
 def test_the_twin_generates_the_same_client(generator, from_the_contract, tmp_path):
