@@ -12,10 +12,14 @@ from gateway.api import contract
 from gateway.api.contract import OPERATIONS
 from gateway.api.examples import example
 from gateway.api.problems import STATUS, MethodNotAllowed
+from gateway.cases.pension.moves import NOTED
 from gateway.errands import Effect, State
 from gateway.services.medical_insurance import rules
 from gateway.services.medical_insurance.settlements import Settlement
 from gateway.services.medical_insurance.visits import FeeLines
+from gateway.services.pension.cases import Amounts, Transfer, TransferStep
+from gateway.services.pension.statements import faults_of
+from gateway.services.pension.transfers import TransferStatement
 from gateway.vocabulary import Region
 
 WRITTEN = Path(__file__).parents[2] / "openapi"
@@ -125,6 +129,32 @@ def test_the_example_of_a_cancellation_takes_back_exactly_the_example_of_a_settl
 def test_the_lines_of_the_example_add_up():
     lines = FeeLines.model_validate(example("addFeeLines")["request"])
     assert rules.faults_of_lines(lines.lines, lines.total) == []
+
+
+def test_the_statement_of_the_example_adds_up_and_is_the_transfers():
+    transfer = Transfer.model_validate(example("getTransfer")["answer"])
+    statement = TransferStatement.model_validate(example("getTransferStatement")["answer"])
+    assert faults_of(statement, letter_number=transfer.numbers.letter, scheme=transfer.origin_scheme) == ()
+    assert statement.statement_number == transfer.numbers.statement
+    assert (
+        transfer.amounts.model_dump()
+        == {name: getattr(statement, name) for name in Amounts.model_fields}
+        == {"account_total": "14864.74", "pool_total": "21600.00", "total": "36464.74"}
+    )
+    moved = [line for line in transfer.timeline if line.act not in NOTED]
+    assert len(moved) == transfer.version
+
+
+@pytest.mark.parametrize(
+    "name", [one.operation_id for one in OPERATIONS if one.tells is TransferStep and "{" in one.path]
+)
+def test_the_example_of_an_act_moves_the_transfer_by_one_version(name):
+    one = example(name)
+    transfer = example("getTransfer")["answer"]
+    assert one["answer"]["version"] == one["request"]["version"] + 1
+    assert {member: one["answer"][member] for member in ("transfer_id", "case_number")} == {
+        member: transfer[member] for member in ("transfer_id", "case_number")
+    }
 
 
 @each_operation
