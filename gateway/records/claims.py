@@ -122,8 +122,7 @@ async def take(
     connection: Connection, claims: Sequence[Claim], node: int, scribe: Scribe
 ) -> list[tuple[Claimed, ToAppend | None]]:
     """Take each errand or say who is in the way; with the entry of one that is taken."""
-    # In the order of keys, so that two processes with the same keys never wait for each other.
-    ordered = sorted((claim.errand for claim in claims), key=_key)
+    ordered = sorted((claim.errand for claim in claims), key=_place)
     columns = zip(*(_row(errand) for errand in ordered), strict=True)
     earlier_seals = [_earlier_seal(errand) for errand in ordered]
     transfers = [errand.transfer_id for errand in ordered]
@@ -155,6 +154,15 @@ def _earlier_seal(errand: Errand) -> UUID | None:
 def _about(errand: Errand) -> UUID | None:
     """The visit or transfer of which one exclusive errand may be open."""
     return errand.visit_id or errand.transfer_id
+
+
+def _place(errand: Errand) -> tuple[UUID, kept.Key]:
+    """In which order rows are taken: two processes with the same transfers or keys never wait for each other.
+
+    Of an application the transfer is another one each time that it is asked for, and its row is not there.
+    """
+    held = errand.transfer_id if errand.transfer_version is not None else None
+    return held or UUID(int=0), _key(errand)
 
 
 def _key(errand: Errand) -> kept.Key:

@@ -25,6 +25,9 @@ WHERE errands.id = ended.id AND errands.attempt = ended.attempt AND errands.stat
 RETURNING errands.id
 """
 
+# Before the errands: a claim takes a transfer's row first too, and then may wait for the errand of its key.
+_HOLD = "SELECT FROM transfers WHERE transfer_id = ANY($1::uuid[]) ORDER BY transfer_id FOR NO KEY UPDATE"
+
 _ENDS = (State.ANSWERED, State.REFUSED, State.UNREACHED, State.REVERSED)
 
 
@@ -49,6 +52,9 @@ async def end(
     The entry of each that was ended, in the order of the closes; and what else their events say.
     """
     at = now()
+    events = (event for close in closes for event in close.closing.events)
+    if moving := {found for event in events if (found := getattr(event, "transfer_id", None)) is not None}:
+        await connection.execute(_HOLD, list(moving))
     rows = (_row(close.closing, at) for close in closes)
     ended = {row["id"] for row in await connection.fetch(_CLOSE, *zip(*rows, strict=True))}
     mine = [close.closing for close in closes if close.closing.errand.errand_id in ended]
