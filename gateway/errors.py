@@ -104,7 +104,7 @@ class CaseMoved(Unacceptable):
 
 
 class WrongState(Unacceptable):
-    """The state of the visit, filing, settlement or errand does not allow this."""
+    """The state of the visit, filing, settlement, transfer or errand does not allow this."""
 
 
 class TotalsDisagree(Invalid):
