@@ -13,6 +13,7 @@ from gateway.cases.pension.batches import Batches
 from gateway.cases.pension.moves import completed, opened
 from gateway.cases.pension.plans import by_the_gateway
 from gateway.errands import GATEWAY, Effect, Errand, Note, State, Taken
+from gateway.evidence.sealing import Seal
 from gateway.records.opening import Records
 from gateway.services.events import Event
 from gateway.services.pension.cases import Amounts, DocumentKind, Standing
@@ -54,9 +55,9 @@ async def happen(
     return one
 
 
-async def turn(records: Records, event: Event) -> bool:
+async def turn(records: Records, event: Event, seal: Seal | None = None) -> bool:
     """What happens without an errand; whether it did."""
-    note = Note(actor=GATEWAY, action="turn", outcome="Done", effect=Effect.NONE)
+    note = Note(actor=GATEWAY, action="turn", outcome="Done", effect=Effect.NONE, seal=seal)
     return await records.journal.turn(note, event) is not None
 
 
