@@ -77,7 +77,7 @@ def _queue(
         ("forgotten_recordings", _EVERY_FIVE_MINUTES, _looking_for_the_forgotten(records)),
         ("transfers_left_behind", settings.sweep_schedule, _looking_after_transfers(rooms.pension, records)),
         ("settlement_batches", settings.settlement_schedule, _forming_batches(rooms.funds)),
-        ("money_left_behind", _EVERY_FIVE_MINUTES, _looking_after_money(rooms.funds, records)),
+        ("money_left_behind", settings.sweep_schedule, _looking_after_money(rooms.funds, records)),
         ("log_months", _EVERY_NIGHT, _preparing_months(records)),
     ):
         queue.schedule(name, when)(look)
