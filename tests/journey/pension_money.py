@@ -15,6 +15,7 @@ from gateway.sandbox.demo.window import Call, new_key
 
 ANNOUNCE = {"sichuan": "Y21", "chongqing": "B09"}
 POST = {"sichuan": "Y22", "chongqing": "B10"}
+RETURN = {"sichuan": "Y23", "chongqing": "B11"}
 
 
 class Cashier:

@@ -1,11 +1,16 @@
-"""The worker that settles money by itself is killed (SIGKILL) while a region works: it ends as without."""
+"""Worker and gateway are killed (SIGKILL) while a region works on money: it ends as without."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 
 import pytest
 from pension_cases import PensionTown, pension_town
-from pension_money import ANNOUNCE, POST, Cashier, acts, cashier_of
+from pension_courses import somebody
+from pension_money import ANNOUNCE, POST, RETURN, Cashier, acts, cashier_of
 from towns import OTHER, TOO_SLOW, until
+
+from gateway.sandbox.demo.window import Call, NotAsTold
 
 READ = {"sichuan": "Y06", "chongqing": "C06"}
 STEPS = {
@@ -28,7 +33,8 @@ UNDER_WAY = "SELECT id FROM errands WHERE operation = $1 AND state = 'asked'"
 
 @pytest.fixture(scope="module")
 def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PensionTown]:
-    with pension_town(tmp_path_factory.mktemp("killed")) as running:
+    sweeping = {"CHUANYU_SWEEP_SCHEDULE": "* * * * * */2"}
+    with pension_town(tmp_path_factory.mktemp("killed"), sweeping) as running:
         yield running
 
 
@@ -94,3 +100,48 @@ def test_what_was_formed_while_no_worker_ran_is_announced_by_the_next(town: Pens
     assert cashier.batch(batch["batch_id"])["state"] == "formed"
     town.place.town.launch("worker")
     settled_once(town, cashier, case["transfer_id"])
+
+
+# -- an office's act -------------------------------------------------------------------------------------
+
+
+def cut_off(
+    town: PensionTown, region: str, transaction: str, act: Callable[[], Call], operation: str
+) -> None:
+    """Kill the gateway while a region works on what an office asked for, and start it again."""
+    town.place.fault(region, transaction, TOO_SLOW)
+    with ThreadPoolExecutor(1) as clerk:
+        asked = clerk.submit(act)
+        until(lambda: town.place.query(UNDER_WAY, operation), seconds=30, step=0.02)
+        town.place.town.kill("gateway")
+        with pytest.raises(NotAsTold):
+            asked.result()
+    assert town.place.query(UNDER_WAY, operation), "it was killed too late"
+    town.place.town.restart("gateway")
+
+
+def test_money_that_a_clerk_was_matching_when_the_gateway_died_is_matched_once(town: PensionTown) -> None:
+    cashier = cashier_of(town, "chongqing")
+    whose, case = cashier.someone_moved()
+    town.office("sichuan", "hold")
+    cashier.formed()
+    number = cashier.paid_in({**whose, "name": "沙盒曾用名"}, case["amounts"]["total"])
+    waiting = cashier.waiting(number, "name")
+    match = partial(cashier.match, waiting["payment_id"], case["transfer_id"])
+    cut_off(town, "chongqing", POST["chongqing"], match, "post_payment")
+    cashier.until_fund(case["transfer_id"], "matched")
+    assert len(cashier.booked("payment_posted", number)) == 1
+    assert cashier.payment_of(number)["state"] == "matched"
+
+
+@pytest.mark.parametrize("receiver", ["chongqing", "sichuan"])
+def test_money_that_a_clerk_was_sending_back_when_the_gateway_died_is_sent_back_once(
+    town: PensionTown, receiver: str
+) -> None:
+    cashier = cashier_of(town, receiver)
+    number = cashier.paid_in(somebody(town, receiver), "9.00")
+    waiting = cashier.waiting(number, "no_case")
+    give_back = partial(cashier.give_back, waiting["payment_id"])
+    cut_off(town, receiver, RETURN[receiver], give_back, "return_payment")
+    cashier.payment_of(number, lambda one: one["state"] == "returned")
+    assert len(cashier.booked("payment_returned", number)) == 1
