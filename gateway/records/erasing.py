@@ -52,7 +52,8 @@ WHERE opening.operation = 'open_visit' AND visits.state = 'opening' AND visits.e
         WHERE undo.client_id = 'gateway' AND undo.key = 'undo:' || visits.visit_id AND undo.state = 'refused')
 UNION
 SELECT transfer_id FROM transfers WHERE seal_id = ANY($1::uuid[]) AND erased_at IS NULL
-    AND (relation_status <> ALL(ARRAY{list(_OVER)}) OR fund_status = ANY(ARRAY{list(_MONEY_UNDER_WAY)}))
+    AND (relation_status <> ALL(ARRAY{list(_OVER)}) OR next_step IS NOT NULL
+        OR fund_status = ANY(ARRAY{list(_MONEY_UNDER_WAY)}))
 """
 _BODIES = """
 DELETE FROM sealed_bodies AS bodies USING log_entries AS entries

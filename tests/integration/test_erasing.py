@@ -8,6 +8,7 @@ from uuid import uuid4
 
 import asyncpg
 import pytest
+from erasing_samples import erased, everything
 from log_samples import PERSON, TRUST, findings, owner, publisher, written_entries
 from records_keys import KEEPER
 from records_samples import SEALS, closing, errand, eventually, opened, priced, settled
@@ -19,7 +20,7 @@ from gateway.errors import Erased, WrongState
 from gateway.evidence.receipts import read_receipt
 from gateway.evidence.sealing import Suite
 from gateway.records.acting import Act, operator
-from gateway.records.erasing import OPEN_STATES, erasable, erase, sweep
+from gateway.records.erasing import OPEN_STATES, erasable, erase
 from gateway.records.opening import open_records
 from gateway.records.seals import Seals
 from gateway.replays import replay
@@ -30,13 +31,6 @@ from gateway.vocabulary import Identity
 OTHER = Identity("resident_id", "500198197703150048")
 NUMBER, NAME = "P500198", "周济川"
 MARKS = (NUMBER, NAME, "ZY0001", "500198196906200030")
-
-
-async def erased(database, *persons):
-    async with owner(database) as act:
-        found = await erase(act, persons, reason="request 12", legal_basis="PIPL 47")
-        await sweep(act.connection)
-        return found
 
 
 def recorded(settlement):
@@ -73,22 +67,6 @@ async def settled_visit(records, person=PERSON):
         await records.journal.close(done)
         made.append(one)
     return made
-
-
-async def everything(database):
-    """Every value of every table, with bytes as they are, read with either of our encodings, and as hex."""
-    tables = await database.ask(
-        "SELECT format('%I.%I', schemaname, tablename) AS name FROM pg_tables"
-        " WHERE schemaname NOT IN ('pg_catalog', 'information_schema')"
-    )
-    told = []
-    for table in tables:
-        for row in await database.ask(f"SELECT * FROM {table['name']}"):
-            for value in row.values():
-                told.append(str(value))
-                if isinstance(value, bytes):
-                    told += [value.hex(), value.decode("utf-8", "ignore"), value.decode("gb18030", "ignore")]
-    return "\n".join(told)
 
 
 async def test_nothing_of_an_erased_person_is_in_any_table(records, database):

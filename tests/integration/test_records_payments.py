@@ -5,9 +5,9 @@ from uuid import uuid4
 
 import asyncpg
 import pytest
+from erasing_samples import erased, everything
 from records_keys import KEEPER
 from records_samples import SEALS, closing, errand, eventually
-from test_erasing import erased, everything
 from transfer_samples import DAY, ZHOU, case_due, happen, payment, read, refused, turn
 
 from gateway.cases.pension.fund_conclusions import payment_not_posted

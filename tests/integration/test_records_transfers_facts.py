@@ -1,6 +1,6 @@
 """Errands that an earlier release left open: what they were to change is read from their facts as it stands.
 
-The facts below are as the first release with transfers wrote them, to the letter; never adapt them to the code.
+The facts below are as the first release with transfers wrote them. They are never adapted to the code.
 """
 
 from __future__ import annotations
