@@ -38,23 +38,29 @@ class Stop:
     """A message that is held; nobody but the test lets it go."""
 
     reached: threading.Event = field(default_factory=threading.Event)
-    _gone: threading.Event = field(default_factory=threading.Event)
-    _arrives: bool = False
+    arrives: bool = False
+    """Whether what was held reaches whom it is for in the end."""
+    answered: bool = False
+    _over: threading.Event = field(default_factory=threading.Event)
 
     def lose(self) -> None:
         """What is held never arrives: neither the request at the region nor the answer at us."""
-        self._gone.set()
+        self._over.set()
 
     def deliver_late(self) -> None:
         """A request that is held reaches the region now, when nobody waits for its answer any more."""
-        self._arrives = True
-        self._gone.set()
+        self.arrives = True
+        self._over.set()
 
-    def wait(self) -> bool:
-        """Hold the message; whether it arrives in the end."""
+    def let_go(self) -> None:
+        """What is held goes on as if nothing had been."""
+        self.arrives = self.answered = True
+        self._over.set()
+
+    def hold(self) -> None:
+        """Keep the message until the test lets it go."""
         self.reached.set()
-        self._gone.wait()
-        return self._arrives
+        self._over.wait()
 
 
 @dataclass
@@ -88,9 +94,11 @@ class Sluice(Relay):
         id_number, transaction = self._about(path, body)
         point = Point(id_number, transaction)
         if (stop := self._stops.pop(point, None)) is not None:
-            if stop.wait():
+            stop.hold()
+            if stop.arrives and not stop.answered:
                 self._forwarded(path, headers, body)
-            return None
+            if not stop.answered:
+                return None
         if (fault := self._faults.pop(point, None)) is not None:
             fault.struck = True
             headers = _stale(headers) if fault.name == "stale" else {**headers, "X-Sandbox-Fault": fault.name}
@@ -98,8 +106,8 @@ class Sluice(Relay):
         if answer is not None and path == "/yinhai/call" and (serial := _element("jylsh", answer[2])):
             self._calls[serial] = (id_number, transaction)
         if (stop := self._stops.pop(Point(id_number, transaction, AFTER), None)) is not None:
-            stop.wait()
-            return None
+            stop.hold()
+            return answer if stop.answered else None
         return answer
 
     def _forwarded(self, path: str, headers: dict[str, str], body: bytes) -> Answer | None:

@@ -71,6 +71,7 @@ WHERE execute_after > now() + interval '30 minutes'
 """
 RELEASE = "UPDATE jobs.pgqueuer SET execute_after = now() WHERE execute_after > now() + interval '30 minutes'"
 OPEN = "SELECT FROM errands WHERE changes_state AND state IN ('asked', 'unknown')"
+ASKED = "SELECT transfer_id::text AS id FROM errands WHERE state = 'asked' AND changes_state"
 AT_ONCE = 24
 
 
@@ -145,6 +146,8 @@ class Struck:
     """All cases after the kill, and what both regions' ledgers hold of them."""
 
     town: PensionTown
+    sluices: Mapping[str, Sluice]
+    register: Register
     cases: dict[Blow, Case]
     asked: set[str]
     """The transfers of which an errand that changes something was under way when it came."""
@@ -178,16 +181,16 @@ def struck(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Struck]:
         town.place.query(HOLDING)
         for region in AREAS:
             town.office(region, "hold")
-        with Register(town).watching() as register, ThreadPoolExecutor(len(BLOWS)) as clerks:
+        with Register(town).watching() as register:
             cases = {blow: _made(town, register, sluices, blow) for blow in BLOWS}
-            _bring_to_where_they_are_struck(town, clerks, list(cases.values()))
-            asked = town.place.query(
-                "SELECT transfer_id::text AS id FROM errands WHERE state = 'asked' AND changes_state"
-            )
-            _strike(town, list(cases.values()))
-            wait([case.ended for case in cases.values() if case.ended is not None])
-        until(lambda: not town.place.query(OPEN), seconds=LONG)
-        yield Struck(town, cases, {row["id"] for row in asked}, effects_by_case(town))
+            with ThreadPoolExecutor(len(BLOWS)) as clerks:
+                _bring_to_where_they_are_struck(town, clerks, list(cases.values()))
+                asked = town.place.query(ASKED)
+                _strike(town, list(cases.values()))
+                wait([case.ended for case in cases.values() if case.ended is not None])
+            until(lambda: not town.place.query(OPEN), seconds=LONG)
+            known = {row["id"] for row in asked}
+            yield Struck(town, sluices, register, cases, known, effects_by_case(town))
 
 
 def _made(town: PensionTown, register: Register, sluices: Mapping[str, Sluice], blow: Blow) -> Case:
@@ -285,6 +288,28 @@ def test_what_became_of_an_act_that_was_cut_is_found_out_by_the_callers_enquiry(
             told[blow.moment, clerk.found] += 1
     assert told.keys() <= FOUND.items()
     assert told["after", "answered"] >= 3
+
+
+def test_a_step_that_met_an_act_which_came_to_nothing_is_taken_all_the_same(struck: Struck) -> None:
+    """The check is made while the office withdraws, so it does not count; then the region refuses."""
+    town, sluice = struck.town, struck.sluices["chongqing"]
+    whose = somebody(town, "chongqing")
+    clerk = CaseClerk(town, struck.register, town.desks, "chongqing", whose)
+    check, withdrawal = Point(whose["id_number"], "C01"), Point(whose["id_number"], "B03-CH")
+    checking, withdrawing = sluice.hold(check), sluice.hold(withdrawal)
+    sluice.misbehave(withdrawal, "refuse")
+    clerk.apply()
+    assert checking.reached.wait(LONG)
+    with ThreadPoolExecutor(1) as office:
+        told = office.submit(town.desks["chongqing"].step, clerk.transfer_id, "withdrawals", version=1)
+        assert withdrawing.reached.wait(LONG)
+        log = town.place.town.log("worker")
+        before = log.stat().st_size
+        checking.let_go()
+        until(lambda: b"job.again" in log.read_bytes()[before:])
+        withdrawing.let_go()
+        assert told.result().status == 422
+    assert clerk.until("awaiting_review").acts == ("apply", "check")
 
 
 def test_no_table_and_no_log_names_anybody(struck: Struck) -> None:
