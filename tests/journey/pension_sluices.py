@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
@@ -21,6 +22,8 @@ from gateway.sandbox.leash import free_port
 from gateway.sandbox.town import sandbox_town
 
 BEFORE, AFTER = "before", "after"
+LATE = 2.0
+"""Seconds after which a late message reaches the region: we have given it up, and it is not stale yet."""
 
 
 @dataclass(frozen=True)
@@ -86,7 +89,7 @@ class Sluice(Relay):
         return self._stops.setdefault(point, Stop())
 
     def misbehave(self, point: Point, fault: str) -> Fault:
-        """Have the region commit a fault at the next message that comes to the point; or that come stale."""
+        """Have the region commit a fault at the next message that comes to the point, or that come late."""
         return self._faults.setdefault(point, Fault(fault))
 
     def pass_on(self, path: str, headers: dict[str, str], body: bytes) -> Answer | None:
@@ -101,6 +104,10 @@ class Sluice(Relay):
                 return None
         if (fault := self._faults.pop(point, None)) is not None:
             fault.struck = True
+            if fault.name == "late":
+                time.sleep(LATE)
+                self._forwarded(path, headers, body)
+                return None
             headers = _stale(headers) if fault.name == "stale" else {**headers, "X-Sandbox-Fault": fault.name}
         answer = self._forwarded(path, headers, body)
         if answer is not None and path == "/yinhai/call" and (serial := _element("jylsh", answer[2])):
@@ -157,7 +164,7 @@ def _with_act(transaction: str, act: str | None) -> str:
 
 
 def _element(name: str, body: bytes) -> str:
-    found = re.search(rf"<{name}>([^<]*)</{name}>", body.decode("gb18030"))
+    found = re.search(rf"<{name}>([^<]*)</{name}>", body.decode("gb18030", "replace"))
     return "" if found is None else found[1]
 
 

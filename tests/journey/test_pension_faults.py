@@ -22,13 +22,24 @@ from pension_courses import (
     misread,
     returned,
     somebody,
+    standings,
+    whole,
 )
 from pension_desks import AREAS
 from pension_sluices import Fault, Point, Sluice, sluiced_town
 from pension_steps import ACTS, READS, STEPS, Message
-from towns import DEADLINE, WINDOW, until
+from towns import DEADLINE, OTHER, WINDOW, until
 
-LOST = ("cut_before", "commit_then_cut", "error_500", "commit_then_500", "truncated", "garbage", "slow=1700")
+LOST = (
+    "cut_before",
+    "commit_then_cut",
+    "late",
+    "error_500",
+    "commit_then_500",
+    "truncated",
+    "garbage",
+    "slow=1700",
+)
 FAULTS: Mapping[str, Sequence[str]] = {
     "chongqing": (
         *LOST,
@@ -133,6 +144,8 @@ class Case:
 class Met:
     """All cases, and what both regions' ledgers hold of them."""
 
+    town: PensionTown
+    register: Register
     cases: dict[Row, Case]
     effects: dict[str, dict[str, list[str]]]
 
@@ -148,14 +161,15 @@ def met(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Met]:
     with sluiced_town(directory, window=WINDOW, deadline=DEADLINE) as (town, sluices):
         for region in AREAS:
             town.office(region, "hold")
-        with Register(town).watching() as register, ThreadPoolExecutor(len(ROWS)) as clerks:
-            cases = {}
-            for row in ROWS:
-                cases[row] = _begun(town, register, sluices, row, clerks)
-                time.sleep(PAUSE)
-            wait([case.ended for case in cases.values()])
-        until(lambda: not town.place.query(OPEN), seconds=LONG)
-        yield Met(cases, effects_by_case(town))
+        with Register(town).watching() as register:
+            with ThreadPoolExecutor(len(ROWS)) as clerks:
+                cases = {}
+                for row in ROWS:
+                    cases[row] = _begun(town, register, sluices, row, clerks)
+                    time.sleep(PAUSE)
+                wait([case.ended for case in cases.values()])
+            until(lambda: not town.place.query(OPEN), seconds=LONG)
+            yield Met(town, register, cases, effects_by_case(town))
 
 
 PAUSE = 0.12
@@ -214,3 +228,23 @@ def test_a_no_is_shown_with_its_code_and_waits_for_the_office(met: Met, row: Row
 def test_every_fault_was_met_in_every_phase() -> None:
     for phase, faults in FAULTS.items():
         assert {row.fault for row in STRUCK if row.phase == phase} == {*faults, "refuse"}
+
+
+@pytest.mark.parametrize(("receiver", "hearing"), [("chongqing", "Y05"), ("sichuan", "C05")])
+def test_news_is_heard_whatever_becomes_of_the_hearing(met: Met, receiver: str, hearing: str) -> None:
+    """Each fault strikes one hearing; the next one begins where the last that went well has ended."""
+    town, origin = met.town, OTHER[receiver]
+    faults = {"refuse", *FAULTS["chongqing" if origin == "chongqing" else "call"]} - {"stale", "late"}
+    clerk = CaseClerk(town, met.register, town.desks, receiver, somebody(town, receiver))
+    clerk.apply()
+    clerk.review()
+    clerk.until("awaiting_statement")
+    clerk.decide("statement")
+    for fault in sorted(faults, key=lambda fault: fault in ("amounts_disagree", "unknown_code")):
+        town.place.fault(origin, hearing, fault)
+    end, expected = clerk.until("completed"), met.cases[Row(whole, receiver)]
+    assert end.acts == expected.end.acts
+    until(lambda: town.place.controls[origin].get("/sandbox/faults").json() == [])
+    assert standings(town)[clerk.transfer_id] == end
+    effects = {region: effects_by_case(town)[region][clerk.case_number] for region in AREAS}
+    assert effects == met.done(expected)

@@ -23,7 +23,7 @@ from gateway.sandbox.demo.window import Call, new_key
 from gateway.sandbox.leash import free_port
 from gateway.sandbox.programs import Process
 
-ROUNDS = 6
+ROUNDS = 4
 THIRD = {"sichuan": "SC2003", "chongqing": "CQ1003"}
 """A third person of each office."""
 SETTINGS = {"CHUANYU_SWEEP_SCHEDULE": "* * * * * */2", "CHUANYU_SETTLEMENT_SCHEDULE": "0 0 29 2 *"}
