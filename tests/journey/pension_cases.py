@@ -18,7 +18,7 @@ SECOND = {"sichuan": "SC2002", "chongqing": "CQ1002"}
 """The second person of each office (复核)."""
 REST = {"awaiting_review", "completed", "refused", "withdrawn", "annulled", "overlap_awaiting_choice"}
 
-EAGER = {**IMPATIENT, "CHUANYU_HEARING_SECONDS": "0.2"}
+EAGER = {**IMPATIENT, "CHUANYU_HEARING_SECONDS": "0.2", "CHUANYU_SWEEP_SCHEDULE": "* * * * * */2"}
 
 
 class CaseDesk(Desk):

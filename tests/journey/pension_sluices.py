@@ -201,7 +201,6 @@ def sluiced_town(
             **{f"CHUANYU_{region.upper()}_URL": sluice.url for region, sluice in sluices.items()},
             "CHUANYU_BUSINESS_DATE_FILE": str(day_file.absolute()),
             "CHUANYU_REGION_DEADLINE_SECONDS": str(deadline),
-            "CHUANYU_SWEEP_SCHEDULE": "* * * * * */2",
             "CHUANYU_SETTLEMENT_SCHEDULE": "0 0 29 2 *",
         }
         town = open_things.enter_context(

@@ -26,7 +26,7 @@ from gateway.sandbox.programs import Process
 ROUNDS = 4
 THIRD = {"sichuan": "SC2003", "chongqing": "CQ1003"}
 """A third person of each office."""
-SETTINGS = {"CHUANYU_SWEEP_SCHEDULE": "* * * * * */2", "CHUANYU_SETTLEMENT_SCHEDULE": "0 0 29 2 *"}
+SETTINGS = {"CHUANYU_REGION_DEADLINE_SECONDS": "20", "CHUANYU_SETTLEMENT_SCHEDULE": "0 0 29 2 *"}
 
 
 @dataclass
