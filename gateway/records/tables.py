@@ -88,7 +88,9 @@ errands = Table(
         "errands_one_open_of_transfer",
         "transfer_id",
         unique=True,
-        postgresql_where=text("exclusive AND changes_state AND state IN ('asked', 'unknown')"),
+        postgresql_where=text(
+            "transfer_id IS NOT NULL AND exclusive AND changes_state AND state IN ('asked', 'unknown')"
+        ),
     ),
     Index("errands_of_transfer", "transfer_id", postgresql_where=text("transfer_id IS NOT NULL")),
     Index("errands_of_visit", "visit_id", postgresql_where=text("visit_id IS NOT NULL")),

@@ -17,7 +17,7 @@ def upgrade():
         _make("errands_of_transfer", "transfer_id IS NOT NULL")
         _make(
             "errands_one_open_of_transfer",
-            "exclusive AND changes_state AND state IN ('asked', 'unknown')",
+            "transfer_id IS NOT NULL AND exclusive AND changes_state AND state IN ('asked', 'unknown')",
             unique=True,
         )
 

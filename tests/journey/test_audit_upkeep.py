@@ -11,6 +11,7 @@ import pytest
 from auditing import AUDIT, Auditor, auditing, by_document, by_number, final_receipt_of, gateway, index_of
 from towns import Desk, Place, case_of, raised
 
+from gateway.records.tables import REVISION
 from gateway.sandbox.demo import forms
 from gateway.sandbox.demo.window import SERVICE, new_key
 
@@ -160,7 +161,7 @@ def test_that_the_tables_were_changed_is_the_first_entry(kept: Kept) -> None:
     first = kept.auditor.read(f"{AUDIT}/entries/0?purpose=internal_audit").answer
     assert (first["kind"], first["action"]) == ("administration", "migrate")
     assert first["entry"]["details"]["from"] is None
-    assert first["entry"]["details"]["to"] == "0003"
+    assert first["entry"]["details"]["to"] == REVISION
 
 
 # -- retention -------------------------------------------------------------------------------------------
