@@ -54,6 +54,8 @@ UNION
 SELECT transfer_id FROM transfers WHERE seal_id = ANY($1::uuid[]) AND erased_at IS NULL
     AND (relation_status <> ALL(ARRAY{list(_OVER)}) OR next_step IS NOT NULL
         OR fund_status = ANY(ARRAY{list(_MONEY_UNDER_WAY)}))
+UNION
+SELECT payment_id FROM payments WHERE seal_id = ANY($1::uuid[]) AND state = 'unmatched' AND erased_at IS NULL
 """
 _BODIES = """
 DELETE FROM sealed_bodies AS bodies USING log_entries AS entries
