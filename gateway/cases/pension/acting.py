@@ -29,6 +29,9 @@ from gateway.vocabulary import Message
 Today = Callable[[], date]
 Ask = Callable[[PensionBackend, Message], Awaitable[Translated]]
 
+_NOT_THE_CAUSE = moves.NOTED | {Act.TELL_ORIGIN}
+"""What is not told to whoever came second: it follows from an act, which is."""
+
 
 class Acting:
     """Lets one office act on a case at a time; the other one is told what happened."""
@@ -201,7 +204,7 @@ class Acting:
 
     async def _what_happened(self, kept: TransferKept) -> str:
         timeline = await self._memory.timeline(kept.transfer_id)
-        last = next(line for line, _ in reversed(timeline) if line.act not in moves.NOTED)
+        last = next(line for line, _ in reversed(timeline) if line.act not in _NOT_THE_CAUSE)
         staff = "" if last.handled_by == BY_ITSELF else f", {last.handled_by}"
         return (
             f"Meanwhile the {last.party} ({last.party.term}{staff}) did {last.act} ({last.act.term})"
