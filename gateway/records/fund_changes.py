@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from decimal import Decimal
-from typing import Any
-from uuid import UUID
 
 import orjson
 
@@ -13,7 +11,7 @@ from gateway.records import jobs
 from gateway.records.database import Connection
 from gateway.records.happened import Happening
 from gateway.records.safe import Safe
-from gateway.services.pension.cases import Entry
+from gateway.records.timeline import enter
 from gateway.services.pension.fund_events import (
     BatchAnnounced,
     BatchDisputed,
@@ -61,12 +59,6 @@ UPDATE transfers SET fund_status = 'due' WHERE batch_id = $1 AND fund_status = '
 RETURNING transfer_id
 """
 _OF_BATCH = "SELECT transfer_id FROM transfers WHERE batch_id = $1 AND fund_status = 'in_settlement'"
-_ENTER = """
-INSERT INTO transfer_entries (transfer_id, at, on_day, act, party, handled_by, area_code, region, errand_id,
-    reasons, code)
-SELECT transfer_id, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11
-FROM unnest($1::uuid[]) AS entered (transfer_id)
-"""
 _KEEP_READ = """
 UPDATE payments SET amount = $2, scheme = $3, bank_receipt_number = $4, received_on = $5, person_index = $6,
     name_index = $7, seal_id = $8, sealed = $9
@@ -119,7 +111,7 @@ async def batch_formed(connection: Connection, one: Happening) -> bool:
         sum((row["total"] for row in rows), Decimal()),
         one.at,
     )
-    await _enter(connection, taken, formed.entry, one)
+    await enter(connection, taken, formed.entry, one)
     await jobs.ask_for(connection, jobs.ANNOUNCE_BATCH, [formed.batch_id])
     return True
 
@@ -136,7 +128,7 @@ async def batch_disputed(connection: Connection, one: Happening) -> bool:
     if await connection.fetchval(_DISPUTE, told.batch_id) is None:
         return False
     rows = await connection.fetch(_OF_BATCH, told.batch_id)
-    await _enter(connection, [row["transfer_id"] for row in rows], told.entry, one)
+    await enter(connection, [row["transfer_id"] for row in rows], told.entry, one)
     return True
 
 
@@ -151,7 +143,7 @@ async def batch_refused(connection: Connection, one: Happening) -> bool:
     if await connection.fetchval(_REFUSE, told.batch_id, told.entry.code) is None:
         return False
     rows = await connection.fetch(_DUE_AGAIN, told.batch_id)
-    await _enter(connection, [row["transfer_id"] for row in rows], told.entry, one)
+    await enter(connection, [row["transfer_id"] for row in rows], told.entry, one)
     return True
 
 
@@ -193,7 +185,7 @@ async def payment_left(connection: Connection, one: Happening) -> bool:
     if left.transfer_id is not None:
         if left.mismatch is PaymentMismatch.AMOUNT:
             await connection.execute(_SHOW_MISMATCH, left.transfer_id)
-        await _enter(connection, [left.transfer_id], left.entry, one)
+        await enter(connection, [left.transfer_id], left.entry, one)
     return True
 
 
@@ -206,7 +198,7 @@ async def payments_posted(connection: Connection, happened: Sequence[Happening])
             continue
         await connection.execute(_MATCH, posted.payment_id, posted.transfer_id, one.at)
         await connection.execute(_MATCHED, posted.transfer_id, posted.payment_id)
-        await _enter(connection, [posted.transfer_id], posted.entry, one, posted.errand_id)
+        await enter(connection, [posted.transfer_id], posted.entry, one, errand_id=posted.errand_id)
         if before["transfer_id"] not in (None, posted.transfer_id):
             await connection.execute(_AWAIT_AGAIN, before["transfer_id"], posted.payment_id)
 
@@ -220,26 +212,6 @@ async def payments_returned(connection: Connection, happened: Sequence[Happening
         await connection.execute(_RETURN, returned.payment_id, one.at)
         if before["transfer_id"] is not None:
             await connection.execute(_AWAIT_AGAIN, before["transfer_id"], returned.payment_id)
-            await _enter(connection, [before["transfer_id"]], returned.entry, one, returned.errand_id)
-
-
-async def _enter(
-    connection: Connection,
-    transfer_ids: Sequence[UUID],
-    entry: Entry,
-    one: Happening,
-    errand_id: UUID | None = None,
-) -> None:
-    values: tuple[Any, ...] = (
-        one.at,
-        entry.on,
-        entry.act.value,
-        entry.party.value,
-        entry.handled_by,
-        entry.area_code,
-        one.region,
-        errand_id,
-        orjson.dumps(entry.reasons).decode(),
-        entry.code,
-    )
-    await connection.execute(_ENTER, transfer_ids, *values)
+            await enter(
+                connection, [before["transfer_id"]], returned.entry, one, errand_id=returned.errand_id
+            )

@@ -7,16 +7,15 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-import orjson
-
 from gateway.records import jobs
 from gateway.records.database import Connection
 from gateway.records.happened import Happening
 from gateway.records.safe import Safe
-from gateway.services.pension.cases import Entry, Standing
+from gateway.records.timeline import enter
+from gateway.services.pension.cases import Standing
 from gateway.services.pension.events import Document, NewsHeard, TransferMoved, TransferNoted, TransferOpened
 from gateway.services.pension.words import NewsKind, PaymentState, RelationStatus
-from gateway.vocabulary import Region, uuid7
+from gateway.vocabulary import uuid7
 
 _OPEN = """
 INSERT INTO transfers (version, transfer_id, definition, client_id, organisation, origin_region,
@@ -58,11 +57,6 @@ WHERE transfer_id = $1 RETURNING origin_region
 _NOTABLE = """
 SELECT origin_region FROM transfers WHERE transfer_id = $1
     AND ($2::date IS NULL OR due_on < $2 AND awaited IS NOT NULL AND escalated_on IS NULL) FOR UPDATE
-"""
-_ENTER = """
-INSERT INTO transfer_entries (transfer_id, at, on_day, act, party, handled_by, area_code, region, errand_id,
-    reasons, code, note)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
 """
 _KEEP = """
 INSERT INTO transfer_documents (transfer_id, kind, round, sealed, kept_at) VALUES ($1, $2, $3, $4, $5)
@@ -142,7 +136,8 @@ async def _move(connection: Connection, one: Happening) -> None:
     row = await connection.fetchrow(_MOVE, *_standing(moved, one))
     if row is None:
         return
-    await _enter(connection, moved.transfer_id, moved.entry, one, moved.errand_id, moved.region, moved.note)
+    about = [moved.transfer_id]
+    await enter(connection, about, moved.entry, one, errand_id=moved.errand_id, note=moved.note)
     await _keep(connection, moved.transfer_id, moved.documents, one)
     await settle_news(connection, row["origin_region"], moved.news, one)
     standing = moved.standing
@@ -204,34 +199,8 @@ async def transfer_noted(connection: Connection, one: Happening) -> bool:
     if noted.news and not await settle_news(connection, region, noted.news, one):
         return False
     await connection.execute(_NOTE, noted.transfer_id, noted.escalated_on, noted.told_on, noted.fund)
-    await _enter(connection, noted.transfer_id, noted.entry, one, None, one.region, None)
+    await enter(connection, [noted.transfer_id], noted.entry, one)
     return True
-
-
-async def _enter(
-    connection: Connection,
-    transfer_id: UUID,
-    entry: Entry,
-    one: Happening,
-    errand_id: UUID | None,
-    region: Region | None,
-    note: bytes | None,
-) -> None:
-    await connection.execute(
-        _ENTER,
-        transfer_id,
-        one.at,
-        entry.on,
-        entry.act.value,
-        entry.party.value,
-        entry.handled_by,
-        entry.area_code,
-        region,
-        errand_id,
-        orjson.dumps(entry.reasons).decode(),
-        entry.code,
-        note,
-    )
 
 
 async def _keep(

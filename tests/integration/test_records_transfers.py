@@ -207,7 +207,6 @@ async def test_the_timeline_is_in_the_order_of_the_moves(records):
         moves.accepted(kept.standing),
         accepted,
         errand_id=one.errand_id,
-        region=Region.CHONGQING,
         note=records.safe.seal(kept.seal, kept.transfer_id, "周明远之妻来电".encode()),
     )
     await records.journal.close(closing(one, taken, events=(move,)))

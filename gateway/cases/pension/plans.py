@@ -72,7 +72,6 @@ class Plan(_Kept):
             transfer_id=errand.transfer_id,
             standing=self.standing,
             entry=self.entry,
-            region=errand.region,
             errand_id=errand.errand_id,
             note=self.note,
             handled_by=self.handled_by,

@@ -51,7 +51,6 @@ class TransferMoved:
     entry: Entry
     version: int | None = None
     """Moves only a case of this version on which no office is acting; None: the errand that acts does it."""
-    region: Region | None = None
     errand_id: UUID | None = None
     note: bytes | None = None
     """Sealed already."""
