@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from uuid import UUID
+from collections.abc import Sequence
+from typing import Any, TypeVar
+
+from pydantic import BaseModel
 
 from gateway.cases.answers import RegionOutcome
 from gateway.errands import Errand
@@ -14,51 +16,25 @@ from gateway.vocabulary import Region
 PROVINCE_AREA = {Region.SICHUAN: "510000", Region.CHONGQING: "500000"}
 """The area of each region as a whole."""
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Said:
-    """What one region said to a look-up that others are asked, too."""
-
-    region: Region
-    outcome: RegionOutcome
-    errand_id: UUID
-    answer: bytes | None = None
-    """As the operation concluded it; None where the region did not answer."""
-    region_code: str | None = None
-    region_message: str | None = None
-    receipt: int | None = None
-    """The index of the log's entry about it."""
+Model = TypeVar("Model", bound=BaseModel)
 
 
-async def said_by(exchange: Exchange, errand: Errand, ask: Ask) -> Said:
-    """Carry one region's errand; a region that refuses or cannot be reached is told, not raised.
+async def told_by(
+    exchange: Exchange, errand: Errand, ask: Ask, answer: type[Model], **nothing: Sequence[Any]
+) -> tuple[Model, int | None]:
+    """One region's answer, and the index of the log's entry about it; one that does not answer is told.
 
-    Raises GatewayError when nothing was asked: then the request itself cannot be carried out.
+    `nothing` is what such an answer holds beside the reason. Raises GatewayError when nothing was asked: then
+    the request itself cannot be carried out.
     """
+    about = {"region": errand.region, "errand_id": errand.errand_id, **nothing}
     try:
         carried = await exchange.carry(errand, ask)
     except Refused as refused:
-        return Said(
-            region=errand.region,
-            outcome=RegionOutcome.REFUSED,
-            errand_id=errand.errand_id,
-            region_code=refused.code,
-            region_message=refused.message,
-            receipt=refused.receipt,
-        )
+        why = {"region_code": refused.code, "region_message": refused.message}
+        return answer(outcome=RegionOutcome.REFUSED, **about, **why), refused.receipt
     except GatewayError as error:
         if error.errand_id is None:
             raise
-        return Said(
-            region=errand.region,
-            outcome=RegionOutcome.UNREACHED,
-            errand_id=errand.errand_id,
-            receipt=error.receipt,
-        )
-    return Said(
-        region=errand.region,
-        outcome=RegionOutcome.ANSWERED,
-        errand_id=errand.errand_id,
-        answer=carried.answer,
-        receipt=carried.receipt,
-    )
+        return answer(outcome=RegionOutcome.UNREACHED, **about), error.receipt
+    return answer.model_validate_json(carried.answer), carried.receipt

@@ -7,7 +7,7 @@ from datetime import date
 
 from gateway.cases.answers import EnrolmentSearchResult, RegionEnrolments
 from gateway.cases.asking import Answer, Asking, answer_of, errand_of
-from gateway.cases.federated import PROVINCE_AREA, said_by
+from gateway.cases.federated import PROVINCE_AREA, told_by
 from gateway.errands import Errand
 from gateway.errors import NotFound
 from gateway.exchange import Exchange, written
@@ -59,18 +59,13 @@ class Lookups:
             changes_state=False,
             persons=identities_of(credential=search.credential),
         )
-        said = await said_by(self._exchange, errand, lambda message: backend.find_enrolments(message, search))
-        if said.answer is not None:
-            return RegionEnrolments.model_validate_json(said.answer), said.receipt
-        told = RegionEnrolments(
-            region=region,
-            outcome=said.outcome,
-            errand_id=said.errand_id,
+        return await told_by(
+            self._exchange,
+            errand,
+            lambda message: backend.find_enrolments(message, search),
+            RegionEnrolments,
             enrolments=[],
-            region_code=said.region_code,
-            region_message=said.region_message,
         )
-        return told, said.receipt
 
     async def catalogue_item(self, asking: Asking, region: Region, catalogue_code: str, on: date) -> Answer:
         """An item of a region's catalogue on a day, by its national code."""

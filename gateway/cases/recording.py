@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from uuid import UUID
 
 import structlog
@@ -36,6 +37,17 @@ async def find_out(exchange: Exchange, journal: Journal, unknown: OutcomeUnknown
     after = await journal.read(kept.errand.errand_id)
     if after is None or after.state is not State.ANSWERED:
         raise NotYet from unknown
+
+
+async def find_out_all(exchange: Exchange, journal: Journal, errand_ids: Iterable[UUID]) -> None:
+    """Find out about each; what cannot be found out now stays unknown and keeps no other so."""
+    for errand_id in errand_ids:
+        try:
+            await find_out(exchange, journal, OutcomeUnknown(errand_id=errand_id))
+        except NotYet:
+            continue
+        except Exception as error:
+            log.error("errand.not_found_out", errand_id=str(errand_id), error=type(error).__name__)
 
 
 def with_recording(kept: SettlementKept) -> Settlement:

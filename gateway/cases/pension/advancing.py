@@ -13,7 +13,7 @@ from gateway.cases.pension import moves
 from gateway.cases.pension.memory import NewsKept, TransferKept, TransferMemory
 from gateway.cases.pension.plans import BY_ITSELF, by_the_gateway, turned
 from gateway.cases.pension.steps import CaseGone, Steps
-from gateway.cases.recording import NotYet, find_out
+from gateway.cases.recording import NotYet, find_out, find_out_all
 from gateway.errands import Journal, State
 from gateway.errors import (
     Erased,
@@ -125,21 +125,23 @@ class Advancing:
             raise NotYet from error
 
     async def _go_on(self, kept: TransferKept) -> None:
+        waiting: list[NewsKept] = []
         for one in await self._memory.news_of(kept.transfer_id):
             if _only_noted(kept, one):
                 await self._note(kept, one)
+            else:
+                waiting.append(one)
         if kept.standing.halted_code is not None:
             return
         if kept.standing.next_step is not None:
             await self._steps.take(kept, kept.standing.next_step)
         else:
-            await self._hear(kept)
+            await self._hear(kept, waiting)
 
     # -- news --------------------------------------------------------------------------------------
 
-    async def _hear(self, kept: TransferKept) -> None:
+    async def _hear(self, kept: TransferKept, news: Sequence[NewsKept]) -> None:
         """What the origin's office put out decides how a case goes on that waits for it."""
-        news = await self._memory.news_of(kept.transfer_id)
         if not news:
             return
         first, status = news[0], kept.standing.relation_status
@@ -228,13 +230,7 @@ class Advancing:
     async def settle_the_unknown(self) -> int:
         """Find out what came of errands of cases whose process is gone; how many were left."""
         left = await self._memory.left_unknown(DEFINITION)
-        for errand_id in left:
-            try:
-                await find_out(self._exchange, self._journal, OutcomeUnknown(errand_id=errand_id))
-            except NotYet:
-                continue
-            except Exception as error:  # one that cannot be read must not keep the others unknown
-                log.error("errand.not_found_out", errand_id=str(errand_id), error=type(error).__name__)
+        await find_out_all(self._exchange, self._journal, left)
         return len(left)
 
     async def forgotten(self) -> Sequence[UUID]:

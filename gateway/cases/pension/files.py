@@ -20,7 +20,6 @@ from gateway.services.pension.people import Person
 from gateway.services.pension.transfers import (
     ContactLetter,
     OriginRefusal,
-    OverlapChoice,
     TransferApplication,
     TransferStatement,
 )
@@ -81,11 +80,6 @@ class CaseFile:
     def overlap(self) -> Overlap | None:
         """Which months both regions have."""
         return self._read(DocumentKind.OVERLAP, Overlap)
-
-    @property
-    def choice(self) -> OverlapChoice | None:
-        """What the person chose."""
-        return self._read(DocumentKind.CHOICE, OverlapChoice)
 
     @property
     def refused_for(self) -> RefusalReason | None:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from datetime import date
 
 from gateway.cases.asking import Answer, Asking, answer_of
-from gateway.cases.federated import said_by
+from gateway.cases.federated import told_by
 from gateway.cases.pension.answers import HistorySearchResult, Insured, RegionHistories
 from gateway.cases.pension.offices import errand_for, region_of
 from gateway.exchange import Exchange, written
@@ -41,22 +41,13 @@ class Lookups:
     ) -> tuple[RegionHistories, int | None]:
         """What one region said, and the index of the log's entry about it."""
         backend = pension_of(self._backends, region)
-        said = await said_by(
+        return await told_by(
             self._exchange,
             errand_for(asking, "read_history", search, region),
             lambda message: backend.read_history(message, search.person, search.scheme),
-        )
-        if said.answer is not None:
-            return RegionHistories.model_validate_json(said.answer), said.receipt
-        told = RegionHistories(
-            region=region,
-            outcome=said.outcome,
-            errand_id=said.errand_id,
+            RegionHistories,
             histories=[],
-            region_code=said.region_code,
-            region_message=said.region_message,
         )
-        return told, said.receipt
 
     async def check_eligibility(self, asking: Asking, check: EligibilityCheck) -> Answer:
         """Ask both regions at once, and judge by what they say (转移资格校验).

@@ -17,7 +17,7 @@ from gateway.cases.pension.fund_memory import FundMemory, PaymentKept
 from gateway.cases.pension.matching import Arrived, Verdict, verdict_on
 from gateway.cases.pension.memory import TransferKept, TransferMemory
 from gateway.cases.pension.plans import BY_ITSELF, by_the_gateway
-from gateway.cases.recording import NotYet, find_out
+from gateway.cases.recording import NotYet, find_out, find_out_all
 from gateway.errands import GATEWAY, Effect, Errand, Journal, Note
 from gateway.errors import Erased, GatewayError, NotTellable, OutcomeUnknown, Refused, Untranslatable
 from gateway.exchange import Exchange
@@ -146,11 +146,8 @@ class Payments:
 
     async def settle_the_unknown(self) -> None:
         """Find out whether money was sent back of which nobody knows."""
-        for errand_id in await self._funds.returns_left_unknown():
-            try:
-                await find_out(self._exchange, self._journal, OutcomeUnknown(errand_id=errand_id))
-            except NotYet:
-                continue
+        left = await self._funds.returns_left_unknown()
+        await find_out_all(self._exchange, self._journal, left)
 
 
 def _arrived(kept: PaymentKept) -> Arrived | None:

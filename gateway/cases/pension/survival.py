@@ -8,7 +8,7 @@ from datetime import date
 
 from gateway.cases.answers import RegionOutcome
 from gateway.cases.asking import Answer, Asking, answer_of
-from gateway.cases.federated import said_by
+from gateway.cases.federated import told_by
 from gateway.cases.pension.answers import RegionSurvival, SurvivalSearchResult
 from gateway.cases.pension.lookup_conclusions import result_of
 from gateway.cases.pension.offices import errand_for, region_of
@@ -52,22 +52,13 @@ class Survival:
     ) -> tuple[RegionSurvival, int | None]:
         """What one region said, and the index of the log's entry about it."""
         backend = pension_of(self._backends, region)
-        said = await said_by(
+        return await told_by(
             self._exchange,
             errand_for(asking, "find_survival", search, region),
             lambda message: backend.find_survival(message, search.person),
-        )
-        if said.answer is not None:
-            return RegionSurvival.model_validate_json(said.answer), said.receipt
-        told = RegionSurvival(
-            region=region,
-            outcome=said.outcome,
-            errand_id=said.errand_id,
+            RegionSurvival,
             records=[],
-            region_code=said.region_code,
-            region_message=said.region_message,
         )
-        return told, said.receipt
 
     async def submit(self, asking: Asking, check: SurvivalCheck) -> Answer:
         """Have the paying region recognise a check, unless one that it holds makes it needless (认证互认).
