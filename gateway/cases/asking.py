@@ -74,6 +74,8 @@ def errand_of(
     facts: dict[str, Any] | None = None,
     visit_id: UUID | None = None,
     visit_version: int | None = None,
+    transfer_id: UUID | None = None,
+    transfer_version: int | None = None,
     changes_state: bool = True,
     parent_id: UUID | None = None,
     seal: Seal | None = None,
@@ -82,7 +84,8 @@ def errand_of(
     persons: tuple[Identity, ...] = (),
     operator: str | None = None,
 ) -> Errand:
-    """The errand of a call. One that changes a visit is exclusive: a unique index lets one be open.
+    """The errand of a call. One that changes a visit, or a transfer that was read in a version, is exclusive:
+    a unique index lets one be open.
 
     Its bodies are sealed under the seal of its person and case, or under a new one for these; one that the
     case made beforehand is kept with the claim (`seals_anew`). The staff number of whoever acts is kept
@@ -105,7 +108,9 @@ def errand_of(
         facts=(facts or {}) | ({} if operator is None else {"operator": operator}),
         visit_id=visit_id,
         visit_version=visit_version,
-        exclusive=changes_state and visit_id is not None,
+        transfer_id=transfer_id,
+        transfer_version=transfer_version,
+        exclusive=changes_state and (visit_id is not None or transfer_version is not None),
         parent_id=parent_id,
         trace_id=asking.trace_id,
         seal=seal,

@@ -8,14 +8,13 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from pydantic import BaseModel
-
-from gateway.cases.asking import Answer, Asking, answer_of, errand_of
+from gateway.cases.asking import Answer, Asking, answer_of
 from gateway.cases.pension import moves
 from gateway.cases.pension.files import CaseFile, Files
 from gateway.cases.pension.memory import TransferKept, TransferMemory
+from gateway.cases.pension.offices import errand_about
 from gateway.cases.pension.plans import BY_ITSELF, Plan, turned
-from gateway.errands import Effect, Errand, Journal, Note
+from gateway.errands import Effect, Journal, Note
 from gateway.errors import Broken, CaseMoved, GatewayError, NotAllowed, NotFound, VisitBusy, WrongState
 from gateway.exchange import Exchange, written
 from gateway.outcomes import Translated
@@ -118,14 +117,16 @@ class Acting:
         """One act: allowed where the case stands and not seen too late; then an errand of its region."""
         today = self.today()
         area = kept.receiving_area if party is Party.RECEIVER else kept.origin_area
-        errand = self._errand(asking, kept, operation, request, act, by, asked or party, facts)
+        side = asked or party
+        facts = {"act": act, **(facts or {})}
+        errand = errand_about(asking, operation, kept, side, request=request, operator=by, facts=facts)
         earlier = await self._exchange.earlier(asking.actor.client_id, errand.key, errand.fingerprint)
         if earlier is not None:
             return answer_of(earlier)
         await self._check_version(kept, request.version)
         if kept.standing.relation_status not in within:
             raise WrongState(_not_now(kept, act))
-        file, side = await self.files.of(kept), asked or party
+        file = await self.files.of(kept)
         case = file.ref(side)
         if check is not None:
             check(file)
@@ -150,33 +151,6 @@ class Acting:
             return answer_of(await self._exchange.carry(errand, asking_the_region))
         except VisitBusy as busy:
             raise await self._moved(kept, busy.errand_id) from busy
-
-    def _errand(
-        self,
-        asking: Asking,
-        kept: TransferKept,
-        operation: str,
-        request: BaseModel,
-        act: Act,
-        by: str,
-        side: Party,
-        facts: dict[str, Any] | None,
-    ) -> Errand:
-        errand = errand_of(
-            asking,
-            operation,
-            region=kept.region_of(side),
-            institution_code=kept.agency_code,
-            insured_area=kept.origin_area,
-            treatment_area=kept.receiving_area,
-            target=str(kept.transfer_id),
-            request=request,
-            facts={"scheme": kept.scheme_of(side), "act": act, **(facts or {})},
-            seal=kept.seal,
-            case_id=kept.transfer_id,
-            operator=by,
-        )
-        return replace(errand, transfer_id=kept.transfer_id, transfer_version=kept.version, exclusive=True)
 
     async def _check_version(self, kept: TransferKept, version: int) -> None:
         """Raise CaseMoved when the caller read another version than the one there is.

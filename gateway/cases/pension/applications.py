@@ -80,11 +80,12 @@ class Applications:
             },
             seal=seal,
             seals_anew=True,
+            transfer_id=transfer_id,
             case_id=transfer_id,
             persons=(by_resident_number(request.person.id_number),),
             operator=request.handled_by,
         )
-        errand = replace(errand, transfer_id=transfer_id, exclusive=True)
+        errand = replace(errand, exclusive=True)
         person = Person(name=request.person.name, id_number=request.person.id_number)
         case = CaseRef(case_number=transfer_id.hex, person=person, scheme=request.receiving_scheme)
         carried = await self._exchange.carry(

@@ -1,13 +1,17 @@
-"""An office's errand: its agency speaks, its member of staff is named, the person is found again."""
+"""Errands of pensions: an agency speaks, its member of staff is named, the person or case is found again."""
 
 from __future__ import annotations
 
+from pydantic import BaseModel
+
 from gateway.cases.asking import Asking, errand_of
 from gateway.cases.operation import Facts
+from gateway.cases.pension.memory import TransferKept
 from gateway.errands import Errand
 from gateway.errors import NotAllowed
 from gateway.services.pension.lookups import CertificateRequest, EligibilityCheck, HistorySearch
 from gateway.services.pension.survival import SurvivalCheck, SurvivalSearch
+from gateway.services.pension.words import Party
 from gateway.services.personal import by_resident_number
 from gateway.vocabulary import Region, region_of_area
 
@@ -46,6 +50,37 @@ def errand_for(
         changes_state=changes_state,
         persons=(by_resident_number(request.person.id_number),),
         operator=request.handled_by,
+    )
+
+
+def errand_about(
+    asking: Asking,
+    operation: str,
+    kept: TransferKept,
+    side: Party,
+    *,
+    request: BaseModel,
+    operator: str,
+    facts: Facts | None = None,
+    changes_state: bool = True,
+) -> Errand:
+    """The errand about a transfer at the region on one side of it; one that changes it takes it alone."""
+    return errand_of(
+        asking,
+        operation,
+        region=kept.region_of(side),
+        institution_code=kept.agency_code,
+        insured_area=kept.origin_area,
+        treatment_area=kept.receiving_area,
+        target=str(kept.transfer_id),
+        request=request,
+        facts={"scheme": kept.scheme_of(side), **(facts or {})},
+        transfer_id=kept.transfer_id,
+        transfer_version=kept.version if changes_state else None,
+        changes_state=changes_state,
+        seal=kept.seal,
+        case_id=kept.transfer_id,
+        operator=operator,
     )
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from datetime import date
 from uuid import UUID
 
@@ -193,7 +192,7 @@ def posting_errand(
     asking: Asking, kept: PaymentKept, transfer: TransferKept, request: PaymentMatch, entry: Entry
 ) -> Errand:
     """An errand that ties money to a case, under the case's key; the relation moves on meanwhile."""
-    errand = errand_of(
+    return errand_of(
         asking,
         "post_payment",
         region=kept.region,
@@ -204,10 +203,10 @@ def posting_errand(
         request=request,
         facts={**_facts(kept), "entry": facts_of(entry), "scheme": transfer.receiving_scheme},
         seal=transfer.seal,
+        transfer_id=transfer.transfer_id,
         case_id=transfer.transfer_id,
         operator=request.handled_by,
     )
-    return replace(errand, transfer_id=transfer.transfer_id)
 
 
 def _facts(kept: PaymentKept) -> Facts:

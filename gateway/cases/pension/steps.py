@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import replace
 from typing import Any
 
 import orjson
 import structlog
 from pydantic import BaseModel
 
-from gateway.cases.asking import Asking, errand_of
+from gateway.cases.asking import Asking
 from gateway.cases.pension import moves
 from gateway.cases.pension.files import CaseFile, Files
 from gateway.cases.pension.memory import TransferKept
+from gateway.cases.pension.offices import errand_about
 from gateway.cases.pension.plans import BY_ITSELF, Plan, by_the_gateway, turned
-from gateway.errands import GATEWAY, Effect, Errand, Journal, Note
+from gateway.errands import GATEWAY, Effect, Journal, Note
 from gateway.exchange import Exchange
 from gateway.outcomes import Translated, TranslatedList
 from gateway.services.backends import Backends, pension_of
@@ -312,22 +312,30 @@ class Steps:
         kept = file.kept
         entry = by_the_gateway(act, self._today(), reasons=reasons)
         plan = Plan(version=kept.version, standing=standing, entry=entry, **planned)
-        step = kept.standing.next_step
-        errand = self._errand(
-            file, operation, party, f"transfer:{kept.transfer_id}:v{kept.version}:{step}", facts
-        )
-        errand = replace(
-            errand,
-            facts={**errand.facts, **plan.as_facts()},
-            transfer_version=kept.version,
-            exclusive=True,
+        key = f"transfer:{kept.transfer_id}:v{kept.version}:{kept.standing.next_step}"
+        errand = errand_about(
+            Asking(actor=GATEWAY, key=key, trace_id=""),
+            operation,
+            kept,
+            party,
+            request=file.person,
+            operator=BY_ITSELF,
+            facts={**(facts or {}), **plan.as_facts()},
         )
         backend = pension_of(self._backends, kept.region_of(party))
         await self._exchange.carry(errand, lambda message: ask(backend, message))
 
     async def _read(self, file: CaseFile, operation: str, party: Party, ask: Ask) -> Any:
         """Ask a region without changing anything; its answer in our words."""
-        errand = self._errand(file, operation, party, None, None)
+        errand = errand_about(
+            Asking(actor=GATEWAY, key=None, trace_id=""),
+            operation,
+            file.kept,
+            party,
+            request=file.person,
+            operator=BY_ITSELF,
+            changes_state=False,
+        )
         backend = pension_of(self._backends, file.kept.region_of(party))
         found: list[Any] = []
 
@@ -338,27 +346,6 @@ class Steps:
 
         await self._exchange.carry(errand, asking)
         return found[0]
-
-    def _errand(
-        self, file: CaseFile, operation: str, party: Party, key: str | None, facts: dict[str, Any] | None
-    ) -> Errand:
-        kept = file.kept
-        errand = errand_of(
-            Asking(actor=GATEWAY, key=key, trace_id=""),
-            operation,
-            region=kept.region_of(party),
-            institution_code=kept.agency_code,
-            insured_area=kept.origin_area,
-            treatment_area=kept.receiving_area,
-            target=str(kept.transfer_id),
-            request=file.person,
-            facts={"scheme": kept.scheme_of(party), **(facts or {})},
-            changes_state=key is not None,
-            seal=kept.seal,
-            case_id=kept.transfer_id,
-            operator=BY_ITSELF,
-        )
-        return replace(errand, transfer_id=kept.transfer_id)
 
     async def _turn(self, kept: TransferKept, standing: Standing, entry: Entry, **found: Any) -> None:
         await self.turn(kept, turned(kept, standing, entry, **found))
