@@ -37,12 +37,12 @@ UPDATE transfers SET version = version + 1, relation_status = $2, next_step = $3
     tells = $11, halted_code = $12, round = $13, letter_delivered = $14, moved_at = $15,
     escalated_on = CASE WHEN due_on IS NOT DISTINCT FROM $7 THEN escalated_on END,
     application_number = coalesce($16, application_number), letter_number = coalesce($17, letter_number),
-    statement_number = coalesce($18, statement_number), origin_agency = coalesce($19, origin_agency),
-    handled_by = coalesce($20, handled_by), person_index = coalesce($21, person_index),
-    name_index = coalesce($22, name_index), account_total = coalesce($23, account_total),
-    pool_total = coalesce($24, pool_total), total = coalesce($25, total),
+    statement_number = coalesce($18, statement_number),
+    handled_by = coalesce($19, handled_by), person_index = coalesce($20, person_index),
+    name_index = coalesce($21, name_index), account_total = coalesce($22, account_total),
+    pool_total = coalesce($23, pool_total), total = coalesce($24, total),
     fund_status = CASE WHEN fund_status IN ('paid', 'matched', 'mismatch') THEN fund_status
-        ELSE coalesce($26, fund_status) END, tell_due_on = coalesce($27, tell_due_on)
+        ELSE coalesce($25, fund_status) END, tell_due_on = coalesce($26, tell_due_on)
 WHERE transfer_id = $1 RETURNING version, origin_region
 """
 # Money may have found its case while the news of its payment was looked at.
@@ -158,7 +158,6 @@ def _standing(moved: TransferMoved, one: Happening) -> tuple[Any, ...]:
         moved.application_number,
         moved.letter_number,
         moved.statement_number,
-        moved.origin_agency,
         moved.handled_by,
         person_index,
         name_index,

@@ -140,7 +140,6 @@ def _kept(row: Mapping[str, Any]) -> TransferKept:
         origin_area=row["origin_area"],
         receiving_area=row["receiving_area"],
         agency_code=row["agency_code"],
-        origin_agency=row["origin_agency"],
         origin_scheme=Scheme(row["origin_scheme"]),
         receiving_scheme=Scheme(row["receiving_scheme"]),
         applied_on=row["applied_on"],

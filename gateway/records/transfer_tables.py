@@ -30,7 +30,6 @@ transfers = Table(
     Column("definition", Integer, nullable=False),
     *words("client_id", "organisation", "origin_region", "receiving_region", "origin_area", "receiving_area"),
     *words("agency_code"),
-    *words("origin_agency", nullable=True),
     *words("origin_scheme", "receiving_scheme"),
     Column("applied_on", Date, nullable=False),
     *words("handled_by"),

@@ -52,7 +52,6 @@ def _transfers():
         sa.Column("origin_area", sa.Text(), nullable=False),
         sa.Column("receiving_area", sa.Text(), nullable=False),
         sa.Column("agency_code", sa.Text(), nullable=False),
-        sa.Column("origin_agency", sa.Text(), nullable=True),
         sa.Column("origin_scheme", sa.Text(), nullable=False),
         sa.Column("receiving_scheme", sa.Text(), nullable=False),
         sa.Column("applied_on", sa.Date(), nullable=False),

@@ -29,7 +29,6 @@ class TransferKept:
     origin_area: str
     receiving_area: str
     agency_code: str
-    origin_agency: str | None
     origin_scheme: Scheme
     receiving_scheme: Scheme
     applied_on: date

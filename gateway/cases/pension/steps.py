@@ -102,7 +102,6 @@ class Steps:
             moves.checked(kept.standing),
             by_the_gateway(Act.CHECK, today, reasons=reasons),
             documents=(_document(kept, DocumentKind.ELIGIBILITY, eligibility),),
-            origin_agency=next((one.agency_code for one in at_origin), None),
         )
 
     async def _insured(self, file: CaseFile, operation: str, party: Party) -> tuple[InsuredPerson, ...]:

@@ -58,7 +58,6 @@ class TransferMoved:
     application_number: str | None = None
     letter_number: str | None = None
     statement_number: str | None = None
-    origin_agency: str | None = None
     handled_by: str | None = None
     person_indices: tuple[bytes, bytes] | None = None
     """Of the identity number and of the plain name, when a correction changed the name."""
