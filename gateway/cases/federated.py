@@ -11,10 +11,6 @@ from gateway.cases.answers import RegionOutcome
 from gateway.errands import Errand
 from gateway.errors import GatewayError, Refused
 from gateway.exchange import Ask, Exchange
-from gateway.vocabulary import Region
-
-PROVINCE_AREA = {Region.SICHUAN: "510000", Region.CHONGQING: "500000"}
-"""The area of each region as a whole."""
 
 Model = TypeVar("Model", bound=BaseModel)
 

@@ -7,7 +7,7 @@ from datetime import date
 
 from gateway.cases.answers import EnrolmentSearchResult, RegionEnrolments
 from gateway.cases.asking import Answer, Asking, answer_of, errand_of
-from gateway.cases.federated import PROVINCE_AREA, told_by
+from gateway.cases.federated import told_by
 from gateway.errands import Errand
 from gateway.errors import NotFound
 from gateway.exchange import Exchange, written
@@ -53,8 +53,8 @@ class Lookups:
             "find_enrolments",
             region=region,
             institution_code=institution,
-            insured_area=search.insured_area or PROVINCE_AREA[region],
-            treatment_area=institution[1:7] if asking.actor.institution_code else PROVINCE_AREA[region],
+            insured_area=search.insured_area or self._backends[region].area,
+            treatment_area=institution[1:7] if asking.actor.institution_code else self._backends[region].area,
             request=search,
             changes_state=False,
             persons=identities_of(credential=search.credential),
@@ -91,8 +91,8 @@ class Lookups:
             operation,
             region=region,
             institution_code=asking.institution_code,
-            insured_area=PROVINCE_AREA[region],
-            treatment_area=PROVINCE_AREA[region],
+            insured_area=self._backends[region].area,
+            treatment_area=self._backends[region].area,
             target=target,
             changes_state=False,
         )

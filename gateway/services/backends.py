@@ -20,6 +20,16 @@ class RegionBackend:
     medical_insurance: MedicalInsuranceBackend | None
     pension: PensionBackend | None
 
+    @property
+    def area(self) -> str:
+        """The area of the region as a whole (省级行政区划)."""
+        return f"{self.area_prefix}0000"
+
+    @property
+    def agency(self) -> str:
+        """The agency that speaks where no office of its own does (省级经办机构)."""
+        return f"{self.area}000000"
+
 
 Backends = Mapping[Region, RegionBackend]
 

@@ -177,13 +177,12 @@ class Batches:
 
     def _errand(self, kept: SettlementBatch) -> Errand:
         """One errand for a batch, whoever carries it; what refuses it or not is written with its closing."""
-        prefix = self._backends[kept.origin_region].area_prefix
         return errand_of(
             Asking(actor=GATEWAY, key=f"batch:{kept.batch_id}", trace_id=""),
             "announce_batch",
             region=kept.origin_region,
             institution_code=kept.agency_code,
-            insured_area=f"{prefix}0000",
+            insured_area=self._backends[kept.origin_region].area,
             treatment_area=kept.agency_code[:6],
             target=str(kept.batch_id),
             facts={

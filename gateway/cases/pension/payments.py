@@ -170,14 +170,14 @@ def payment_errand(
     entry: Entry | None = None,
 ) -> Errand:
     """An errand about money of no known case: under the money's own key, or a new one until it was read."""
-    prefix = backends[kept.region].area_prefix
+    home = backends[kept.region]
     return errand_of(
         asking,
         operation,
         region=kept.region,
-        institution_code=f"{prefix}0000000000",
-        insured_area=f"{prefix}0000",
-        treatment_area=f"{prefix}0000",
+        institution_code=home.agency,
+        insured_area=home.area,
+        treatment_area=home.area,
         target=str(kept.payment_id),
         request=request,
         facts=_facts(kept) | ({} if entry is None else {"entry": facts_of(entry)}),
