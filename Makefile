@@ -3,9 +3,11 @@
 .NOTPARALLEL:
 SHELL := /bin/sh
 .PHONY: help setup demo serve test check format lint types imports openapi docs migrate bench lock clean
-.PHONY: demo-environment dev-environment
+.PHONY: clients demo-environment dev-environment
 
 RUN := .venv/bin/python -m
+# Tests of whole towns mostly wait: three at a time are quickest on two cores. Each file is one worker's.
+WORKERS := 3
 
 help: ## List what can be made
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
@@ -21,7 +23,9 @@ serve: demo-environment ## The same, and leave it running to try things against
 
 test: check ## Every check and every test
 	@sh scripts/browser.sh
-	@$(RUN) pytest -q tests/unit tests/contract tests/integration tests/journey
+	@sh scripts/nginx.sh
+	@$(RUN) scripts.client_tools
+	@$(RUN) pytest -q -n $(WORKERS) --dist loadfile tests/unit tests/contract tests/integration tests/journey tests/clients
 
 check: dev-environment ## Format, lint, types, room rules, contract, documents, deployment files, locks
 	@$(RUN) scripts.check
@@ -39,12 +43,17 @@ types: dev-environment ## Only the type checker
 imports: dev-environment ## Only the rules between rooms
 	@$(RUN) scripts.check imports
 
-openapi: dev-environment ## Rewrite openapi/ from the code
+openapi: dev-environment ## Rewrite openapi/ from the code: the contract and its collections
 	@$(RUN) gateway openapi
+	@$(RUN) scripts.contract_collections --write
+
+clients: dev-environment ## Generate clients in every language into .clients, and compile those that can be
+	@$(RUN) scripts.clients
 
 docs: dev-environment ## Rewrite the generated pages of docs/
 	@$(RUN) gateway crosswalk --write
 	@$(RUN) scripts.readme_tables --write
+	@$(RUN) scripts.rights_page --write
 
 migrate: demo-environment ## Bring the tables of CHUANYU_MIGRATION_DATABASE_URL up to date
 	@$(RUN) gateway migrate
@@ -56,7 +65,7 @@ lock: dev-environment ## Resolve the dependencies anew into requirements*.lock (
 	@$(RUN) scripts.lock $(if $(UPGRADE),--upgrade)
 
 clean: ## Remove what was installed and made, and the sandbox's data
-	@rm -rf .venv .tools .sandbox .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache dist
+	@rm -rf .venv .tools .clients .sandbox .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache dist
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 demo-environment:

@@ -65,6 +65,8 @@ class Actor:
     scopes: frozenset[str]
     area_code: str | None = None
     """The only area the client may act for; None for clients that are no social-insurance office."""
+    bound_to: str | None = None
+    """The thumbprint (SHA-256) of the certificate without which its token is worth nothing."""
 
 
 GATEWAY = Actor(client_id="gateway", organisation="", institution_code=None, scopes=frozenset())
@@ -122,11 +124,18 @@ class Errand:
     message_id: str = ""
     claimed_at: datetime | None = None
     sandbox_fault: str | None = None
+    answer_by: float | None = None
+    """When the caller stops waiting, by this process's monotonic clock; not kept."""
 
     @property
     def operator(self) -> str:
         """Who acts at the caller's window (经办人): the staff number among the facts, else the client."""
         return str(self.facts.get("operator") or self.actor.client_id)
+
+    @property
+    def purpose(self) -> str | None:
+        """Why it is asked, where the caller must say it; else the operation's ground says so (目的)."""
+        return self.facts.get("purpose")
 
 
 @dataclass(frozen=True, slots=True)

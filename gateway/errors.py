@@ -3,7 +3,7 @@
 GatewayError
 ├── Unacceptable              the request itself, before anything was asked
 │   ├── Invalid               does not read as the contract says           -> correct it
-│   ├── NotAuthenticated      no token, or one that does not verify
+│   ├── NotAuthenticated      no token or signature, or none that verifies
 │   ├── NotAllowed            the token does not carry the right
 │   ├── NotFound              no such thing, or not this caller's
 │   ├── StillInProgress       the first request with this key is running   -> same key, later
@@ -13,7 +13,8 @@ GatewayError
 │   ├── WrongState            the thing's state does not allow it
 │   ├── NotTellable           the region has no word for it                -> correct it
 │   ├── Erased                the answer was erased; what was done stands
-│   └── Overloaded            too much at once                             -> later
+│   ├── Overloaded            too much at once                             -> later
+│   └── TooMany               this client asks more than was agreed        -> later
 ├── RegionError               the region's side
 │   ├── Refused               it answered no                               -> final
 │   ├── Unreached             it never got the call                        -> same key again
@@ -25,6 +26,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from uuid import UUID
 
 
@@ -36,6 +38,8 @@ class GatewayError(Exception):
         self.errand_id = errand_id
         self.receipt: int | None = None
         """The index of the log's entry that records it; none was written when it is None."""
+        self.retry_seconds: int | None = None
+        """When it may work better, where that is known."""
 
     @property
     def detail(self) -> str:
@@ -75,8 +79,58 @@ class KeyMissing(Unacceptable):
     """This operation changes state and needs an Idempotency-Key header."""
 
 
+class Doubt(StrEnum):
+    """Why a caller is not believed; the log says it, and docs/problems/not-authenticated.md lists them."""
+
+    UNPROVEN = "unproven"
+    NO_PROOF = "no_proof"
+    UNREADABLE = "unreadable"
+    WRONG_TYPE = "wrong_type"
+    UNKNOWN_KEY = "unknown_key"
+    WRONG_ALGORITHM = "wrong_algorithm"
+    WRONG_SIGNATURE = "wrong_signature"
+    WRONG_ISSUER = "wrong_issuer"
+    WRONG_AUDIENCE = "wrong_audience"
+    EXPIRED = "expired"
+    NOT_YET_VALID = "not_yet_valid"
+    WRONG_CLAIMS = "wrong_claims"
+    KEYS_AWAY = "keys_away"
+    UNKNOWN_CLIENT = "unknown_client"
+    DISABLED = "disabled"
+    OUT_OF_TERM = "out_of_term"
+    CONTRADICTED = "contradicted"
+    SIGNATURE_UNTAKEN = "signature_untaken"
+    SIGNATURE_TWO_PROOFS = "signature_two_proofs"
+    SIGNATURE_UNREADABLE = "signature_unreadable"
+    SIGNATURE_INCOMPLETE = "signature_incomplete"
+    SIGNATURE_OTHER_TAG = "signature_other_tag"
+    SIGNATURE_NOT_IN_TIME = "signature_not_in_time"
+    SIGNATURE_UNVERIFIED = "signature_unverified"
+    SIGNATURE_DIGEST = "signature_digest"
+    SIGNATURE_REPLAYED = "signature_replayed"
+    TOKEN_UNBOUND = "token_unbound"  # noqa: S105  a word, no secret
+    BINDING_UNKNOWN = "binding_unknown"
+    CERTIFICATE_MISSING = "certificate_missing"
+    CERTIFICATE_OTHER = "certificate_other"
+    CERTIFICATE_UNREADABLE = "certificate_unreadable"
+    PROXY_UNKNOWN = "proxy_unknown"
+
+
 class NotAuthenticated(Unacceptable):
-    """The request carries no access token that verifies."""
+    """The request carries no access token and no signature that verifies."""
+
+    def __init__(
+        self,
+        detail: str | None = None,
+        *,
+        doubt: Doubt = Doubt.UNPROVEN,
+        claimed: str = "",
+        errand_id: UUID | None = None,
+    ) -> None:
+        super().__init__(detail, errand_id=errand_id)
+        self.doubt = doubt
+        self.claimed = claimed
+        """Who the caller says it is, in its own letters: proven by nothing, and told to nobody as it is."""
 
 
 class NotAllowed(Unacceptable):
@@ -126,6 +180,10 @@ class Erased(Unacceptable):
 
 class Overloaded(Unacceptable):
     """The gateway has as much under way as it takes."""
+
+
+class TooMany(Unacceptable):
+    """The client asks more than was agreed with it."""
 
 
 class RegionError(GatewayError):

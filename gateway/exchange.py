@@ -23,6 +23,7 @@ from gateway.errors import (
     VisitBusy,
     WrongState,
 )
+from gateway.gates import Gates
 from gateway.operation import Conclusion, Enquirable, Operation
 from gateway.outcomes import (
     Found,
@@ -57,12 +58,14 @@ class Exchange:
         operations: Mapping[str, Operation],
         *,
         observe: Observe = lambda operation, region, state, residue: None,
+        gates: Gates | None = None,
     ) -> None:
         """`regions` is by region and service: each service of a region is a system of its own."""
         self._journal = journal
         self._regions = regions
         self._operations = operations
         self._observe = observe
+        self._gates = gates or Gates()
 
     def _region(self, errand: Errand) -> Enquirable:
         """The region's system for the service that the errand belongs to."""
@@ -102,7 +105,8 @@ class Exchange:
             errand = replace(errand, errand_id=claim.errand_id)
         message = self._message(errand)
         try:
-            translated = await ask(message)
+            with self._gates.through(errand.region, errand.operation):
+                translated = await ask(message)
             conclusion = self._operations[errand.operation].conclude(errand, translated)
         except GatewayError as error:
             error.receipt = await self._close_failed(errand, claim.attempt, error, tuple(message.exchanged))
@@ -195,6 +199,7 @@ class Exchange:
             insured_area=errand.insured_area,
             treatment_area=errand.treatment_area,
             sandbox_fault=errand.sandbox_fault,
+            answer_by=errand.answer_by,
         )
 
     def _question(self, errand: Errand) -> Question:

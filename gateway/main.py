@@ -2,19 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Mapping, Sequence
+import asyncio
+from collections.abc import AsyncIterator, Coroutine, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from fastapi import FastAPI
 
 from gateway.api.callers import Callers
+from gateway.api.certificates import ClientCertificates
 from gateway.api.dependencies import House
 from gateway.api.door import build
+from gateway.api.issuer_keys import IssuerKeys
 from gateway.api.meters import Meters
+from gateway.api.signed.callers import SignedCallers
+from gateway.api.turned_away import TurnedAway
 from gateway.business_day import BusinessDay
+from gateway.cases.administration import Administration
 from gateway.cases.audit_desk import AuditDesk
+from gateway.cases.client_keys import ClientKeys, keep_forgetting
+from gateway.cases.credit.rooms import CreditRooms, join_credit
+from gateway.cases.deliveries import Deliveries
+from gateway.cases.employment.markets import Markets
+from gateway.cases.employment.registers import Registers
+from gateway.cases.employment.rooms import MarketRooms, join_market
 from gateway.cases.errand_desk import ErrandDesk
 from gateway.cases.fee_lines import Lines
 from gateway.cases.filings import Filings
@@ -31,13 +44,17 @@ from gateway.cases.publishing import Publisher
 from gateway.cases.receipts import Receipts
 from gateway.cases.recording import Recordings
 from gateway.cases.region_desk import RegionDesk
+from gateway.cases.registrations import Registrations
 from gateway.cases.settlements import Settlements
 from gateway.cases.visits import Visits
+from gateway.errands import Journal
 from gateway.evidence.checkpoints import Trust
 from gateway.evidence.national import Sm2Signer
 from gateway.evidence.notes import ED25519, Ed25519Signer, Signer, VerifierKey
 from gateway.exchange import Exchange
+from gateway.gates import Gates, GateSettings
 from gateway.keys.files import SealingKeys, read_sealing_keys, read_signer, read_sm2_signer, read_verifier
+from gateway.keys.issuer import issuer_keys
 from gateway.keys.live import LiveSealingKeys
 from gateway.records.database import check
 from gateway.records.opening import Records, open_records
@@ -60,17 +77,36 @@ class Rooms:
     survival: Survival
     pension: PensionRooms
     funds: FundRooms
+    market: MarketRooms
+    registers: Registers
+    markets: Markets
+    credit: CreditRooms
     errands: ErrandDesk
     regions: RegionDesk
     jobs: Jobs
+    deliveries: Deliveries
 
 
-def join(records: Records, directory: Directory, meters: Meters, today: BusinessDay) -> Rooms:
+def join(
+    records: Records,
+    directory: Directory,
+    meters: Meters,
+    today: BusinessDay,
+    search_deadline_seconds: float,
+    gates: GateSettings,
+) -> Rooms:
     """Put the journeys together."""
     backends, journal, memory = directory.backends, records.journal, records.memory
-    exchange = Exchange(journal, directory.adapters, OPERATIONS, observe=meters.observe_errand)
+    exchange = Exchange(
+        journal,
+        directory.adapters,
+        OPERATIONS,
+        observe=meters.observe_errand,
+        gates=Gates(gates, watch=meters.observe_gate),
+    )
     visits = Visits(exchange, memory, backends)
     recordings = Recordings(exchange, journal, memory, backends)
+    deliveries = Deliveries(exchange, journal, records.deliveries)
     return Rooms(
         exchange=exchange,
         lookups=Lookups(exchange, backends),
@@ -82,11 +118,38 @@ def join(records: Records, directory: Directory, meters: Meters, today: Business
         survival=Survival(exchange, backends, today),
         pension=join_pension(exchange, journal, records.transfers, records.safe, backends, today),
         funds=join_funds(exchange, journal, records.funds, records.transfers, records.safe, backends, today),
+        market=join_market(
+            exchange,
+            journal,
+            records.employment,
+            records.employment,
+            records.deliveries,
+            deliveries,
+            records.safe,
+            backends,
+            today,
+            search_deadline_seconds,
+        ),
+        registers=Registers(exchange, backends),
+        markets=Markets(exchange, backends),
+        credit=join_credit(
+            exchange, journal, records.pushes, records.deliveries, deliveries, backends, today
+        ),
         errands=ErrandDesk(
             exchange, journal, memory, records.transfers, memory, directory, OPERATIONS, recordings
         ),
         regions=RegionDesk(backends),
         jobs=Jobs(exchange, journal, memory, backends, recordings),
+        deliveries=deliveries,
+    )
+
+
+def gate_settings(settings: Settings) -> GateSettings:
+    """How patient the gates before the regions are in this deployment."""
+    return GateSettings(
+        failures=settings.gate_failures,
+        shut_seconds=settings.gate_shut_seconds,
+        at_once=settings.gate_at_once,
     )
 
 
@@ -144,7 +207,7 @@ class Opened:
 @asynccontextmanager
 async def opened(settings: Settings, *, transports: Transports | None = None) -> AsyncIterator[Opened]:
     """Open everything, and let go of it in the end. Raises Broken with one clear line."""
-    keys = read_keys(settings)
+    keys, administration = read_keys(settings), settings.administration_database_url
     records = await open_records(
         settings.database_url.get_secret_value(),
         pool_size=settings.database_pool_size,
@@ -152,6 +215,7 @@ async def opened(settings: Settings, *, transports: Transports | None = None) ->
         keeper=LiveSealingKeys(settings.sealing_keys_file),
         suite=settings.crypto_suite,
         grounds=GROUNDS,
+        administration_url=None if administration is None else administration.get_secret_value(),
     )
     directory = connect(settings, keys.witnesses, transports)
     try:
@@ -162,13 +226,78 @@ async def opened(settings: Settings, *, transports: Transports | None = None) ->
 
 
 @asynccontextmanager
+async def _meanwhile(*endless: Coroutine[Any, Any, None]) -> AsyncIterator[None]:
+    """Run what has no end for as long as the `with` block lasts."""
+    tasks = [asyncio.create_task(one) for one in endless]
+    try:
+        yield
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+
+@asynccontextmanager
+async def _registrations(records: Records) -> AsyncIterator[Registrations]:
+    """Who is registered, looked at again and again for as long as it is asked."""
+    registrations = Registrations(records.registrations, BusinessDay())
+    await registrations.look()
+    async with _meanwhile(registrations.keep_looking()):
+        yield registrations
+
+
+@asynccontextmanager
+async def _signers(records: Records, settings: Settings) -> AsyncIterator[SignedCallers | None]:
+    """Who may sign; nobody where the gateway does not know the address that is signed for.
+
+    Otherwise what was signed for one deployment could be sent to another one that has the same key.
+    """
+    if settings.public_url is None and not settings.sandbox:
+        yield None
+        return
+    keys = ClientKeys(records.client_keys)
+    await keys.look()
+    async with _meanwhile(keys.keep_looking(), keep_forgetting(records.nonces)):
+        yield SignedCallers(keys, records.nonces, public_url=settings.public_url)
+
+
+@asynccontextmanager
+async def _turned_away(journal: Journal) -> AsyncIterator[TurnedAway]:
+    """Who was not believed; what is only counted by then is written down in the end."""
+    turned_away = TurnedAway(journal)
+    try:
+        yield turned_away
+    finally:
+        await turned_away.finish()
+
+
+@asynccontextmanager
 async def create_app(settings: Settings, *, transports: Transports | None = None) -> AsyncIterator[FastAPI]:
     """Build the gateway. Tests pass `transports` to stand in for the regions."""
-    callers = Callers(issuer=settings.issuer, audience=settings.audience, keys_file=settings.issuer_keys_file)
-    callers.check()
-    async with opened(settings, transports=transports) as house:
+    async with (
+        issuer_keys(settings.issuer_keys_file, settings.issuer_keys_url) as published,
+        opened(settings, transports=transports) as house,
+        _registrations(house.records) as registrations,
+        _signers(house.records, settings) as signers,
+        _turned_away(house.records.journal) as turned_away,
+    ):
+        secret = settings.proxy_secret
+        callers = Callers(
+            issuer=settings.issuer,
+            audience=settings.audience,
+            keys=IssuerKeys(*published),
+            certificates=ClientCertificates(None if secret is None else secret.get_secret_value()),
+        )
+        callers.check()
         meters = Meters()
-        rooms = join(house.records, house.directory, meters, BusinessDay(settings.business_date_file))
+        rooms = join(
+            house.records,
+            house.directory,
+            meters,
+            BusinessDay(settings.business_date_file),
+            settings.search_deadline_seconds,
+            gate_settings(settings),
+        )
         app = FastAPI(title="Chuanyu Gateway", openapi_url=None, docs_url=None, redoc_url=None)
 
         async def ready() -> Sequence[str]:
@@ -190,6 +319,17 @@ async def create_app(settings: Settings, *, transports: Transports | None = None
                 transfer_views=rooms.pension.views,
                 batches=rooms.funds.batch_desk,
                 payments=rooms.funds.payment_desk,
+                employment_search=rooms.market.search,
+                publications=rooms.market.publications,
+                publication_views=rooms.market.publication_views,
+                seekers=rooms.market.seekers,
+                referrals=rooms.market.referrals,
+                referral_views=rooms.market.referral_views,
+                registers=rooms.registers,
+                markets=rooms.markets,
+                credit_lookups=rooms.credit.lookups,
+                credit_reports=rooms.credit.reports,
+                pushes=rooms.credit.push_desk,
                 errands=rooms.errands,
                 regions=rooms.regions,
                 audit=AuditDesk(
@@ -198,10 +338,14 @@ async def create_app(settings: Settings, *, transports: Transports | None = None
                     house.records.journal,
                     house.keys.trust,
                 ),
+                administration=Administration(house.records.clients, sandbox=settings.sandbox),
                 log=LogDesk(house.records.log, house.publisher, house.records.journal),
                 callers=callers,
+                signers=signers,
+                admission=registrations,
                 settings=settings,
                 journal=house.records.journal,
+                turned_away=turned_away,
                 ready=ready,
                 meters=meters,
             ),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import gc
+import signal
 import socket
 
 import uvicorn
@@ -11,10 +12,14 @@ import uvicorn
 from gateway.api.observing import set_up_logs
 from gateway.errors import Broken
 from gateway.main import create_app
+from gateway.one_protocol import OneProtocol
 from gateway.settings import Settings
 
 _YOUNG_OBJECTS = 20_000
 """Collect the young generation this seldom: at the default of 700 the pauses are the p99."""
+
+KEEP_ALIVE_SECONDS = 20
+"""How long a connection is kept that carries nothing: longer than the proxy of deploy/nginx keeps it."""
 
 
 def listen(settings: Settings) -> socket.socket:
@@ -51,7 +56,7 @@ async def _serve(settings: Settings, listener: socket.socket) -> None:
         gc.set_threshold(_YOUNG_OBJECTS, 50, 100)
         config = uvicorn.Config(
             app,
-            http="httptools",
+            http=OneProtocol,
             ws="none",
             lifespan="off",
             log_config=None,
@@ -61,6 +66,10 @@ async def _serve(settings: Settings, listener: socket.socket) -> None:
             server_header=False,
             date_header=True,
             timeout_graceful_shutdown=20,
-            timeout_keep_alive=20,
+            timeout_keep_alive=KEEP_ALIVE_SECONDS,
         )
-        await uvicorn.Server(config).serve(sockets=[listener])
+        server = uvicorn.Server(config)
+        # When it has shut down, uvicorn raises the signal that made it: by default SIGTERM would end us then
+        # and there, with what is open still open.
+        signal.signal(signal.SIGTERM, lambda *_: setattr(server, "should_exit", True))
+        await server.serve(sockets=[listener])

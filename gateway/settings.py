@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Self
 
-from pydantic import Field, SecretStr, model_validator
+from pydantic import Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from gateway.evidence.sealing import Suite
@@ -25,9 +26,30 @@ class Settings(BaseSettings):
         default=None, description="postgresql://… of the role that migrates; the running role when absent"
     )
 
+    public_url: str | None = Field(
+        default=None,
+        pattern=r"^https?://[^/?#@\s]+$",
+        description="The address under which callers know the gateway; signed requests are for it",
+    )
+    administration_database_url: SecretStr | None = Field(
+        default=None,
+        description="postgresql://… of a role that may change registrations; absent: clients are not "
+        "administered over this gateway's network",
+    )
+
     issuer: str = Field(description="iss of the access tokens")
     audience: str = "chuanyu-gateway"
-    issuer_keys_file: Path = Field(description="JWK Set (RFC 7517) with the issuer's public keys")
+    issuer_keys_file: Path | None = Field(
+        default=None, description="JWK Set (RFC 7517) with the issuer's public keys"
+    )
+    issuer_keys_url: str | None = Field(
+        default=None, description="Where the issuer publishes that set (jwks_uri), instead of a file"
+    )
+
+    proxy_secret: SecretStr | None = Field(
+        default=None,
+        description="Known to us and our TLS proxy; only beside it a client's certificate is believed",
+    )
 
     log_key_file: Path = Field(description="Signs the log's checkpoints (`gateway keys make`)")
     log_sm2_key_file: Path | None = Field(
@@ -62,6 +84,20 @@ class Settings(BaseSettings):
     chongqing_token: SecretStr
 
     region_deadline_seconds: float = Field(default=15.0, gt=0, description="How long a region may think")
+    search_deadline_seconds: float = Field(
+        default=8.0, gt=0, description="How long a search over both regions waits for either"
+    )
+    gate_failures: int = Field(
+        default=10,
+        ge=1,
+        description="After so many calls in a row that come to nothing a region is left alone",
+    )
+    gate_shut_seconds: float = Field(
+        default=5.0, gt=0, description="How long, the first time; then one call finds out whether it answers"
+    )
+    gate_at_once: int = Field(
+        default=128, ge=1, description="Calls of one operation under way in one region, per process"
+    )
     signature_window_seconds: int = Field(
         default=300, gt=0, description="After this a region refuses a message as stale; see docs/decisions"
     )
@@ -92,6 +128,24 @@ class Settings(BaseSettings):
     business_date_file: Path | None = Field(
         default=None, description="Holds the day on which time limits stand; only with sandbox"
     )
+
+    @field_validator("proxy_secret", mode="before")
+    @classmethod
+    def _an_empty_secret_is_none(cls, given: object) -> object:
+        return None if given == "" else given
+
+    @field_validator("proxy_secret")
+    @classmethod
+    def _fits_into_a_header_and_cannot_be_guessed(cls, given: SecretStr | None) -> SecretStr | None:
+        if given is not None and not re.fullmatch(r"[A-Za-z0-9+/=_.~-]{32,256}", given.get_secret_value()):
+            raise ValueError("must be 32 to 256 letters, digits or +/=_.~-")
+        return given
+
+    @model_validator(mode="after")
+    def _the_issuers_keys_come_from_one_place(self) -> Self:
+        if (self.issuer_keys_file is None) == (self.issuer_keys_url is None):
+            raise ValueError("set CHUANYU_ISSUER_KEYS_FILE or CHUANYU_ISSUER_KEYS_URL, and not both")
+        return self
 
     @model_validator(mode="after")
     def _a_witness_has_an_address_and_a_key(self) -> Self:

@@ -202,3 +202,9 @@ class Message:
     """Passed through in the sandbox only, so that a caller can provoke every failure on purpose."""
     exchanged: list[Any] = field(default_factory=list, compare=False)
     """Filled by the region's client with the very bytes sent and received, for the trail's commitments."""
+    answer_by: float | None = None
+    """When the caller stops waiting, by the monotonic clock; None for as long as a region may think."""
+
+    def patience(self, most: float) -> float:
+        """How many seconds a region may think now: `most`, or what the caller has left of its wait."""
+        return most if self.answer_by is None else min(most, self.answer_by - time.monotonic())

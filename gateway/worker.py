@@ -20,13 +20,13 @@ from pgqueuer.models import Job, Schedule
 from gateway.api.meters import Meters
 from gateway.api.observing import set_up_logs
 from gateway.business_day import BusinessDay
+from gateway.cases.hearing import keep_hearing
 from gateway.cases.jobs import ask_for_the_forgotten
 from gateway.cases.pension.fund_rooms import FundRooms
-from gateway.cases.pension.hearing import keep_hearing
 from gateway.cases.pension.rooms import PensionRooms
 from gateway.cases.publishing import keep_publishing
 from gateway.cases.recording import NotYet
-from gateway.main import Opened, Rooms, join, opened
+from gateway.main import Opened, Rooms, gate_settings, join, opened
 from gateway.records import jobs as durable
 from gateway.records.opening import Records
 from gateway.records.turns import HEARING, PUBLISHING, SharedTurn
@@ -49,7 +49,14 @@ def work(settings: Settings) -> None:
 async def _work(settings: Settings) -> None:
     async with opened(settings) as house:
         today = BusinessDay(settings.business_date_file)
-        rooms = join(house.records, house.directory, Meters(), today)
+        rooms = join(
+            house.records,
+            house.directory,
+            Meters(),
+            today,
+            settings.search_deadline_seconds,
+            gate_settings(settings),
+        )
         async with publishing(house, settings), hearing(rooms, settings):
             connection = await asyncpg.connect(settings.database_url.get_secret_value())
             try:
@@ -71,6 +78,7 @@ def _queue(
         (durable.ADVANCE_TRANSFER, advancing.advance),
         (durable.ANNOUNCE_BATCH, rooms.funds.batches.announce),
         (durable.MATCH_PAYMENT, rooms.funds.payments.match),
+        (durable.DELIVER, rooms.deliveries.deliver),
     ):
         queue.entrypoint(name)(_again_when_not_yet(job))
     for name, when, look in (
@@ -78,6 +86,9 @@ def _queue(
         ("transfers_left_behind", settings.sweep_schedule, _looking_after_transfers(rooms.pension, records)),
         ("settlement_batches", settings.settlement_schedule, _forming_batches(rooms.funds)),
         ("money_left_behind", settings.sweep_schedule, _looking_after_money(rooms.funds, records)),
+        ("deliveries_left_behind", settings.sweep_schedule, _looking_after_deliveries(rooms, records)),
+        ("referrals_overdue", settings.sweep_schedule, _ending_referrals(rooms)),
+        ("pushes_unpublished", settings.sweep_schedule, _looking_after_pushes(rooms)),
         ("log_months", _EVERY_NIGHT, _preparing_months(records)),
     ):
         queue.schedule(name, when)(look)
@@ -109,7 +120,8 @@ async def publishing(house: Opened, settings: Settings) -> AsyncIterator[None]:
 async def hearing(rooms: Rooms, settings: Settings) -> AsyncIterator[None]:
     """Hear what the regions' offices put out beside the jobs; of several workers one does."""
     turn = SharedTurn(settings.database_url.get_secret_value(), HEARING)
-    work = keep_hearing(rooms.pension.hearing, turn, settings.hearing_seconds, asyncio.sleep)
+    heard = (rooms.pension.hearing, rooms.credit.hearing)
+    work = keep_hearing(heard, turn, settings.hearing_seconds, asyncio.sleep)
     async with _beside("hearing", work, turn):
         yield
 
@@ -178,6 +190,37 @@ def _looking_after_money(funds: FundRooms, records: Records) -> Callable[[Schedu
             await records.later.match(payment_id)
         if batches or payments:
             log.warning("money.forgotten", batches=len(batches), payments=len(payments))
+
+    return look
+
+
+def _looking_after_deliveries(rooms: Rooms, records: Records) -> Callable[[Schedule], Awaitable[None]]:
+    """Deliveries whose job is lost."""
+
+    async def look(_: Schedule) -> None:
+        left = await rooms.deliveries.left_behind()
+        for thing_id in left:
+            await records.later.deliver(thing_id)
+        if left:
+            log.warning("deliveries.forgotten", found=len(left))
+
+    return look
+
+
+def _ending_referrals(rooms: Rooms) -> Callable[[Schedule], Awaitable[None]]:
+    """Referrals whose time for a receipt is over."""
+
+    async def end(_: Schedule) -> None:
+        await rooms.market.terms.end_overdue()
+
+    return end
+
+
+def _looking_after_pushes(rooms: Rooms) -> Callable[[Schedule], Awaitable[None]]:
+    """Records that the other region has taken and had not published when it said so."""
+
+    async def look(_: Schedule) -> None:
+        await rooms.credit.pushes.look_after_unpublished()
 
     return look
 

@@ -8,10 +8,14 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.ext.asyncio import create_async_engine
 from sqlalchemy.pool import NullPool
 
+from gateway.records import credit_tables, delivery_tables, employment_tables, tables, transfer_tables
 from gateway.records.database import connecting
 from gateway.records.grants import statements
-from gateway.records.transfer_tables import transfers
 from gateway.settings import read_settings
+
+TABLES = (tables, transfer_tables, delivery_tables, employment_tables, credit_tables)
+"""Every module that says what is kept: what is not imported would not be compared."""
+METADATA = tables.metadata
 
 
 def urls() -> tuple[str, str]:
@@ -29,9 +33,7 @@ def migrate(connection: Connection, running_role: str) -> None:
     # One at a time: a second one waits, then finds nothing to do.
     connection.execute(text("SELECT pg_advisory_lock(hashtext('chuanyu-gateway migrations'))"))
     connection.commit()
-    context.configure(
-        connection=connection, target_metadata=transfers.metadata, transaction_per_migration=True
-    )
+    context.configure(connection=connection, target_metadata=METADATA, transaction_per_migration=True)
     with context.begin_transaction():
         context.run_migrations()
     for statement in statements(connection, running_role):
@@ -51,7 +53,7 @@ async def online() -> None:
 
 def offline() -> None:
     """Print the statements; the grants of the running role need a connection and are not among them."""
-    context.configure(dialect_name="postgresql", target_metadata=transfers.metadata, literal_binds=True)
+    context.configure(dialect_name="postgresql", target_metadata=METADATA, literal_binds=True)
     with context.begin_transaction():
         context.run_migrations()
 

@@ -43,6 +43,8 @@ CHECKS = (
     Check(name="environment", command=(*PYTHON, "uv", "pip", "check", "--quiet", "--python", sys.executable)),
     Check(name="locks", command=(*PYTHON, "scripts.lock", "--check")),
     Check(name="openapi", command=(*PYTHON, "gateway", "openapi", "--check")),
+    Check(name="collections", command=(*PYTHON, "scripts.contract_collections", "--check")),
+    Check(name="openapi-changes", command=(*PYTHON, "scripts.contract_changes")),
     Check(name="openapi-valid", command=(str(BIN / "openapi-spec-validator"), "openapi/gateway.json")),
     Check(
         name="openapi-style",

@@ -34,11 +34,27 @@ MEANINGS = {
         "`postgresql://…` of the role that migrates; absent: the running role",
         "迁移角色的 `postgresql://…`；缺省为运行角色",
     ),
+    "public_url": (
+        "`https://…` under which callers know the gateway and sign; absent: no signed request is taken",
+        "调用方所知的网关地址 `https://…`，请求签名以此为准；缺省不受理签名请求",
+    ),
+    "administration_database_url": (
+        "`postgresql://…` of a role that may change registrations; absent: none are changed over the network",
+        "可变更接入登记的角色的 `postgresql://…`；缺省则本网关不受理登记变更",
+    ),
     "issuer": ("`iss` of the access tokens", "访问令牌的签发者 `iss`"),
     "audience": ("`aud` of the access tokens", "访问令牌的受众 `aud`"),
     "issuer_keys_file": (
-        "File with the issuer's public keys (JWK Set, RFC 7517)",
-        "签发者公钥文件（JWK Set，RFC 7517）",
+        "File with the issuer's public keys (JWK Set, RFC 7517); this or the address must be set",
+        "签发者公钥文件（JWK Set，RFC 7517）；与下一项二者必设其一",
+    ),
+    "issuer_keys_url": (
+        "Where the issuer publishes that set (`jwks_uri`), instead of a file",
+        "签发者公布该公钥集的地址（`jwks_uri`），代替文件",
+    ),
+    "proxy_secret": (
+        "Known to us and our TLS proxy; a client's certificate counts only if told beside it; absent: none",
+        "网关与 TLS 代理共有的密钥：仅凭此采信代理转告的客户端证书；缺省一概不采信",
     ),
     "log_key_file": (
         "Signs the log's checkpoints; `gateway keys make` makes it",
@@ -99,9 +115,25 @@ MEANINGS = {
         "After this a dead worker's job is another's",
         "后台进程失联后任务被接管的时间（秒）",
     ),
+    "search_deadline_seconds": (
+        "How long a search over both regions waits for either (seconds)",
+        "两地联合检索等待任一地区的时间（秒）",
+    ),
+    "gate_failures": (
+        "After so many calls in a row of one operation that come to nothing, a region is left alone",
+        "同一操作连续失败达到此次数后，暂停向该地区发送",
+    ),
+    "gate_shut_seconds": (
+        "How long, the first time; then one call finds out whether it answers (seconds)",
+        "首次暂停的时间，期满由一笔请求试探（秒）",
+    ),
+    "gate_at_once": (
+        "Calls of one operation under way in one region, per process",
+        "单个进程同一操作向一个地区同时发送的上限",
+    ),
     "hearing_seconds": (
-        "How often the worker asks the regions what their pension offices put out",
-        "后台任务向两地读取养老经办消息的间隔（秒）",
+        "How often the worker asks the regions what their offices put out and what credit records changed",
+        "后台任务向两地读取经办消息和信用记录变更的间隔（秒）",
     ),
     "sweep_schedule": (
         "When the worker looks after overdue transfers and those left behind (cron, in UTC)",

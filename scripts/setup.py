@@ -21,6 +21,8 @@ TOOLS = ROOT / ".tools"
 NODE_TOOLS = {
     "spectral": ("@stoplight/spectral-cli@6.16.3",),
     "typescript": ("openapi-typescript@7.13.0", "typescript@5.9.3"),
+    "newman": ("newman@6.2.2",),
+    "bruno": ("@usebruno/cli@4.1.0",),
 }
 # Has an environment of its own, because it holds back typer, which also serves.
 CLIENT_GENERATOR = "openapi-python-client==0.29.1"
@@ -108,10 +110,13 @@ def _pip() -> list[str]:
 def _install_tools() -> None:
     """The contract's outside judges; without one of them its checks and tests say what they skip."""
     for name, packages in NODE_TOOLS.items():
-        _try(
-            f"{' and '.join(packages)}, because npm could not install it", _install_node_tool, name, packages
-        )
-    _try(f"{CLIENT_GENERATOR}, because uv could not install it", _install_client_generator)
+        _try(f"{' and '.join(packages)}, because npm could not install it", install_node_tool, name, packages)
+    _try(
+        f"{CLIENT_GENERATOR}, because uv could not install it",
+        install_python_tool,
+        "python-client",
+        (CLIENT_GENERATOR,),
+    )
 
 
 def _try(without: str, install: Callable[..., None], *given: object) -> None:
@@ -121,8 +126,8 @@ def _try(without: str, install: Callable[..., None], *given: object) -> None:
         print(f"setup: the checks will go without {without}:\n{error}", flush=True)
 
 
-def _install_node_tool(name: str, packages: Sequence[str]) -> None:
-    """Where there is no Node, there is nothing to do."""
+def install_node_tool(name: str, packages: Sequence[str]) -> None:
+    """Put npm's packages into a folder of .tools; where there is no Node, there is nothing to do."""
     home = TOOLS / name
     if shutil.which("npm") is None or all(_has(home, package) for package in packages):
         return
@@ -147,16 +152,21 @@ def _has(home: Path, package: str) -> bool:
     return manifest.exists() and f'"{wanted}"' in manifest.read_text("utf-8")
 
 
-def _install_client_generator() -> None:
-    home = TOOLS / "python-client"
-    name, _, version = CLIENT_GENERATOR.partition("==")
-    if any(home.glob(f"lib/*/site-packages/{name.replace('-', '_')}-{version}.dist-info")):
+def install_python_tool(name: str, packages: Sequence[str]) -> None:
+    """Put packages of PyPI into an environment of their own in .tools; raises CannotSetUp."""
+    home = TOOLS / name
+    if all(_stands(home, package) for package in packages):
         return
     uv = str(HOME / "bin" / "uv")
     environment = {"UV_SYSTEM_CERTS": "true", **_surroundings()}
     _run([uv, "venv", "--quiet", "--clear", "--python", str(PYTHON), str(home)], environment)
-    install = [uv, "pip", "install", "--quiet", "--python", str(home / "bin" / "python"), CLIENT_GENERATOR]
-    _run(install, environment, patience=180)
+    install = [uv, "pip", "install", "--quiet", "--python", str(home / "bin" / "python"), *packages]
+    _run(install, environment, patience=300)
+
+
+def _stands(home: Path, package: str) -> bool:
+    name, _, version = package.partition("==")
+    return any(home.glob(f"lib/*/site-packages/{name.replace('-', '_')}-{version}.dist-info"))
 
 
 def _trusted_by_node() -> dict[str, str]:

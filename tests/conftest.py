@@ -44,8 +44,10 @@ def anyio_backend() -> str:
 def need_tool(pytestconfig: pytest.Config) -> ToolFinder:
     """Where a tool is; without it the test is skipped loudly, or fails where all tools are wanted."""
 
+    places = (os.environ.get("PATH", os.defpath), "/usr/sbin", str(ROOT / ".tools/nginx/usr/sbin"))
+
     def where(name: str) -> str:
-        found = shutil.which(name)
+        found = shutil.which(name, path=os.pathsep.join(places))
         if found is None:
             _give_up(pytestconfig, f"{name} is not installed")
         return found

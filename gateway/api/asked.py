@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+import time
+from collections.abc import Sequence
 
 from starlette.datastructures import Headers
 
-from gateway.api.operations import Operation
+from gateway.api.operations import Form, Operation
 from gateway.cases.asking import Asking
 from gateway.errands import Actor
 from gateway.errors import Fault, Invalid, KeyMissing
@@ -32,7 +34,17 @@ _FAULTS = (
 # A name that no region knows would leave the outcome of a state change unknown.
 SANDBOX_FAULT = f"(confirm:)?({'|'.join(_FAULTS)})(=[0-9]{{1,5}})?"
 _FAULT = re.compile(SANDBOX_FAULT)
+LONGEST_WAIT = 600
+_WAIT = re.compile(r"(?:^|,)\s*wait\s*=\s*([0-9]{1,4})\s*(?:$|[,;])", re.IGNORECASE)
 _RESPOND_ASYNC = re.compile(r"(?:^|,)\s*respond-async\s*(?:$|[,;])", re.IGNORECASE)
+
+
+STEERING = ("idempotency-key", "prefer", "x-sandbox-fault")
+
+
+def steering(headers: Headers, forms: Sequence[Form] = ()) -> Sequence[str]:
+    """The headers that change what a request asks for; whoever signs it must sign these, too."""
+    return STEERING if wanted_form(headers, forms) is None else (*STEERING, "accept")
 
 
 def asking_of(
@@ -45,6 +57,7 @@ def asking_of(
         trace_id=trace_id,
         sandbox_fault=_sandbox_fault(headers) if sandbox else None,
         leave_recording=operation.may_respond_early and wants_early_answer(headers),
+        answer_by=_answer_by(headers) if operation.regional else None,
     )
 
 
@@ -74,11 +87,31 @@ def wants_early_answer(headers: Headers) -> bool:
     return given is not None and _RESPOND_ASYNC.search(given) is not None
 
 
-def wants_page(headers: Headers) -> bool:
-    """Whether the caller would rather have a page than JSON: text/html comes before application/json."""
+def wait_of(headers: Headers) -> int | None:
+    """How many seconds the caller waits (RFC 7240, section 4.3); one that does not read is no preference."""
+    given = _WAIT.search(headers.get("prefer", ""))
+    seconds = 0 if given is None else int(given[1])
+    return seconds if 0 < seconds <= LONGEST_WAIT else None
+
+
+def preferences_applied(headers: Headers, asking: Asking) -> str:
+    """What of the caller's preferences was heeded, as Preference-Applied says it; empty for nothing."""
+    heeded = ["respond-async"] if asking.leave_recording else []
+    heeded += [f"wait={wait_of(headers)}"] if asking.answer_by is not None else []
+    return ", ".join(heeded)
+
+
+def _answer_by(headers: Headers) -> float | None:
+    seconds = wait_of(headers)
+    return None if seconds is None else time.monotonic() + seconds
+
+
+def wanted_form(headers: Headers, forms: Sequence[Form]) -> Form | None:
+    """The form that the caller would rather have than JSON: its media type comes before application/json."""
     kinds = [part.partition(";")[0].strip() for part in headers.get("accept", "").lower().split(",")]
-    wanted = [kind for kind in kinds if kind in ("text/html", "application/json", "*/*")]
-    return bool(wanted) and wanted[0] == "text/html"
+    known = {form.media_type: form for form in forms}
+    wanted = next((kind for kind in kinds if kind in known or kind in ("application/json", "*/*")), "")
+    return known.get(wanted)
 
 
 def _sandbox_fault(headers: Headers) -> str | None:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from gateway.api import report_page
 from gateway.api.dependencies import House
-from gateway.api.operations import Register
+from gateway.api.operations import Register, page
 from gateway.api.parameters import ENTRY_INDEX, PURPOSE, WHY_IF_ANOTHERS
 from gateway.cases.asking import Answer, Asking
 from gateway.cases.audit import (
@@ -24,7 +25,7 @@ audit = Register("audit", "/v1/audit")
 
 AUDIT = ("audit",)
 BODIES = ("audit-bodies",)
-ANYBODY = ("medical-insurance", "audit")
+ANYBODY = ("medical-insurance", "pension", "employment", "credit", "audit", "client-administration")
 
 
 @audit.get(
@@ -79,7 +80,7 @@ async def open_entry_bodies(house: House, asking: Asking, index: int, request: B
     tells=AccessReport,
     regional=False,
     scopes=AUDIT,
-    page=True,
+    forms=(page(lambda answer: report_page.page(AccessReport.model_validate_json(answer))),),
 )
 async def report_access(house: House, asking: Asking, request: AccessReportRequest) -> Answer:
     """Report who saw what about a person, when and for which purpose, in plain words (个人信息查询记录).

@@ -8,12 +8,21 @@ from inspect import cleandoc
 from typing import Any
 
 from fastapi import FastAPI
+from pydantic import BaseModel
 from starlette.requests import Request
 from starlette.responses import Response
 
 from gateway.api import contract_parts as parts
+from gateway.api.administration import administration
 from gateway.api.audit import audit
+from gateway.api.credit.lookups import credit_lookups
+from gateway.api.credit.pushes import pushes
 from gateway.api.dependencies import House
+from gateway.api.employment.markets import markets
+from gateway.api.employment.postings import postings
+from gateway.api.employment.referrals import referrals
+from gateway.api.employment.registers import registers
+from gateway.api.employment.seekers import seekers
 from gateway.api.errands import errands
 from gateway.api.examples import example
 from gateway.api.medical_insurance.filings import filings
@@ -37,7 +46,9 @@ OPERATIONS: tuple[Operation, ...] = tuple(
     for part in (
         *(settlements, visits, lookups, filings),
         *(transfers, funds, pension_lookups, certificates, survival, calculations),
-        *(errands, audit, regions),
+        *(postings, seekers, referrals, registers, markets),
+        *(credit_lookups, pushes),
+        *(errands, audit, regions, administration),
     )
     for operation in part.operations
 )
@@ -46,6 +57,9 @@ Json = dict[str, Any]
 _BARE = ("integer", "boolean")
 """Types whose examples are written in the document as they are, not as texts."""
 _USUAL = ("medical-insurance",)
+_WITHOUT_ERRANDS = ("audit", "administration")
+RELEASED = "released"
+"""The folder beside the documents that keeps those of released versions."""
 
 
 def install(app: FastAPI, house: House) -> None:
@@ -67,6 +81,11 @@ def files() -> dict[str, str]:
     return {"gateway.json": _text(document()), "gateway-3.0.json": _text(document_3_0())}
 
 
+def version() -> str:
+    """The version that the contract bears."""
+    return str(parts.INFO["version"])
+
+
 def _text(content: Json) -> str:
     return json.dumps(content, ensure_ascii=False, indent=2) + "\n"
 
@@ -76,16 +95,17 @@ def document(token_url: str = parts.TOKEN_URL) -> Json:
     paths: dict[str, Json] = {}
     for operation in sorted(OPERATIONS, key=lambda one: (one.tag != "medical-insurance", one.path)):
         paths.setdefault(operation.path, {})[operation.method.lower()] = _operation(operation)
-    models = [model for one in OPERATIONS for model in (one.asks, one.tells) if model is not None]
+    asked = [one.asks for one in OPERATIONS if one.asks is not None]
+    told: list[type[BaseModel]] = [*(one.tells for one in OPERATIONS), Problem]
     return {
         "openapi": "3.1.0",
         "info": parts.INFO,
         "servers": [{"url": "/"}],
-        "security": [{"clientCredentials": list(_USUAL)}, {"bearer": []}],
+        "security": [{"clientCredentials": list(_USUAL)}, *parts.WITHOUT_SCOPES],
         "tags": parts.TAGS,
         "paths": paths,
         "components": {
-            "schemas": schemas_of([*models, Problem]),
+            "schemas": schemas_of([*asked, *told], told),
             "parameters": parts.PARAMETERS,
             "headers": parts.HEADERS,
             "examples": parts.problem_examples(),
@@ -122,7 +142,8 @@ def _operation(operation: Operation) -> Json:
             },
         }
     if operation.scopes != _USUAL:
-        told["security"] = [{"clientCredentials": [scope]} for scope in operation.scopes] + [{"bearer": []}]
+        named = [{"clientCredentials": [scope]} for scope in operation.scopes]
+        told["security"] = [*named, *parts.WITHOUT_SCOPES]
     told["responses"] = {str(operation.status): _answer(operation), **parts.problem_responses(operation)}
     return told
 
@@ -140,17 +161,18 @@ def _parameter(one: Parameter) -> Json:
 
 def _header_names(operation: Operation) -> list[str]:
     names = ["IdempotencyKey"] if operation.keyed else []
-    names += ["Prefer"] if operation.may_respond_early else []
+    early = operation.may_respond_early
+    names += ["PreferEarly" if early else "Prefer"] if operation.regional else []
     names += ["SandboxFault"] if operation.regional else []
     return [*names, "Traceparent"]
 
 
 def _answer(operation: Operation) -> Json:
-    names = ["traceparent"]
-    names += ["Errand-Id"] if operation.tag != "audit" else []
-    names += ["Receipt"] if operation.regional or operation.tag == "errands" else []
+    names = ["traceparent", "RateLimit-Policy", "RateLimit"]
+    names += ["Errand-Id"] if operation.tag not in _WITHOUT_ERRANDS else []
+    names += ["Receipt"] if operation.regional or operation.keyed or operation.tag == "errands" else []
     names += ["Idempotent-Replayed"] if operation.keyed else []
-    names += ["Preference-Applied"] if operation.may_respond_early else []
+    names += ["Preference-Applied"] if operation.regional else []
     names += ["Location"] if operation.location else []
     answer: Json = {
         "description": (operation.tells.__doc__ or "").partition("\n")[0],
@@ -162,8 +184,7 @@ def _answer(operation: Operation) -> Json:
             }
         },
     }
-    if operation.page:
-        answer["content"]["text/html"] = {"schema": {"type": "string"}, "example": "<!doctype html>…"}
+    answer["content"].update({form.media_type: form.shown for form in operation.forms})
     if operation.links:
         answer["links"] = {
             link.operation_id: {

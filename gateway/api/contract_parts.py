@@ -8,6 +8,7 @@ from uuid import UUID
 from gateway.api.asked import SANDBOX_FAULT
 from gateway.api.operations import Operation
 from gateway.api.problems import RETRY_SECONDS, STATUS, MethodNotAllowed, Problem, problem_of, slug
+from gateway.api.signed.callers import ASKED_FOR, TAG
 from gateway.errors import (
     CaseMoved,
     Erased,
@@ -19,6 +20,7 @@ from gateway.errors import (
     Refused,
     RegionError,
     StillInProgress,
+    TooMany,
     Untranslatable,
     VisitBusy,
 )
@@ -40,8 +42,11 @@ INFO: Json = {
 TAGS: list[Json] = [
     {"name": "medical-insurance", "description": "Cross-province medical settlement 异地就医直接结算"},
     {"name": "pension", "description": "Pension transfer 养老保险关系转移接续"},
+    {"name": "employment", "description": "Employment information 就业信息互通"},
+    {"name": "credit", "description": "Credit records 公共信用信息"},
     {"name": "errands", "description": "What was asked of regions, and what came of it 办件"},
     {"name": "audit", "description": "The log: receipts, entries, bodies, a person's own report 审计"},
+    {"name": "administration", "description": "Who may call, and what for 接入管理"},
     {"name": "regions", "description": "The connected regions 接入地区"},
 ]
 
@@ -71,7 +76,15 @@ PARAMETERS: dict[str, Json] = {
     "Prefer": _header(
         "Prefer",
         {"type": "string"},
-        "`respond-async` (RFC 7240): answer before the treatment region has recorded the settlement.",
+        "等待时限: `wait=5` (RFC 7240) for at most so many seconds of a region's time, 1 to 600; never more "
+        "than the gateway gives it. When they are over, nothing was sent, or the outcome is unknown.",
+        "wait=5",
+    ),
+    "PreferEarly": _header(
+        "Prefer",
+        {"type": "string"},
+        "`respond-async` (RFC 7240): answer before the treatment region has recorded the settlement. "
+        "`wait=5`: for at most so many seconds of a region's time, 1 to 600. Both may stand, with a comma.",
         "respond-async",
     ),
     "SandboxFault": _header(
@@ -109,8 +122,20 @@ HEADERS: dict[str, Json] = {
         "schema": {"type": "string", "enum": ["true"]},
     },
     "Preference-Applied": {
-        "description": "`respond-async`: the answer did not wait for the recording.",
-        "schema": {"type": "string", "enum": ["respond-async"]},
+        "description": "Which preferences were heeded: `respond-async`, the answer did not wait for the "
+        "recording; `wait=5`, no region was given longer.",
+        "schema": _TEXT,
+        "example": "wait=5",
+    },
+    "RateLimit-Policy": {
+        "description": "登记的请求上限: `q` requests in `w` seconds, as agreed with the client.",
+        "schema": _TEXT,
+        "example": '"client";q=50;w=1',
+    },
+    "RateLimit": {
+        "description": "余量: `r` requests are left for `t` seconds.",
+        "schema": _TEXT,
+        "example": '"client";r=49;t=1',
     },
     "Location": {
         "description": "Where the created thing can be read.",
@@ -120,6 +145,11 @@ HEADERS: dict[str, Json] = {
     "Retry-After": {
         "description": "Seconds after which the same request may go better.",
         "schema": {"type": "integer", "minimum": 0},
+    },
+    "Accept-Signature": {
+        "description": "How to sign instead of bringing a token (RFC 9421); only where no token was brought.",
+        "schema": _TEXT,
+        "example": ASKED_FOR,
     },
     "WWW-Authenticate": {
         "description": "What the access token lacks (RFC 6750).",
@@ -134,12 +164,19 @@ def header_refs(names: list[str]) -> Json:
     return {name: {"$ref": f"#/components/headers/{name}"} for name in names}
 
 
+WITHOUT_SCOPES: list[Json] = [{"bearer": []}, {"signature": [], "signatureInput": []}]
+"""The proofs of a caller that name no scope: a token that was fetched somehow, or a signature."""
+
+
 def security_schemes(token_url: str) -> Json:
     """How a caller proves who it is."""
     scopes = {
         "medical-insurance": "Medical-insurance settlement 异地就医结算, errands and regions",
         "pension": "Pension transfer 养老保险关系转移接续",
+        "employment": "Employment information 就业信息, its errands and regions",
+        "credit": "Credit records 信用记录, their errands and regions",
         "audit": "The audit 审计: entries, receipts and reports",
+        "client-administration": "Registering, changing and disabling clients 接入登记管理",
         "audit-bodies": "The bodies behind the audit's entries 拆封查阅原文",
     }
     return {
@@ -149,6 +186,22 @@ def security_schemes(token_url: str) -> Json:
             "flows": {"clientCredentials": {"tokenUrl": token_url, "scopes": scopes}},
         },
         "bearer": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"},
+        "signature": {
+            "type": "apiKey",
+            "in": "header",
+            "name": "Signature",
+            "description": "Instead of a token 请求签名: the signature of this very request (RFC 9421) with "
+            "`hmac-sha256`, `ed25519` or `hmac-sm3`, under a key that is registered with the gateway.",
+        },
+        "signatureInput": {
+            "type": "apiKey",
+            "in": "header",
+            "name": "Signature-Input",
+            "description": "What the signature covers, and its parameters: `@method`, `@target-uri`, "
+            "`content-digest` (RFC 9530) where there is a body, `idempotency-key` and `prefer` where they "
+            f'are sent; `created`, `nonce`, `keyid`, `alg`, `tag="{TAG}"`. '
+            "An example stands in docs/signed-requests.md.",
+        },
     }
 
 
@@ -168,9 +221,11 @@ def problem_responses(operation: Operation) -> Json:
 
 def _problem_response(kinds: list[type[GatewayError]]) -> Json:
     names = ["traceparent"]
+    names += ["RateLimit-Policy", "RateLimit"] if TooMany in kinds else []
     names += ["Receipt"] if any(kind is not NotAuthenticated for kind in kinds) else []
     names += ["Errand-Id"] if any(issubclass(kind, _WITH_ERRAND) for kind in kinds) else []
     names += ["Retry-After"] if any(kind in RETRY_SECONDS for kind in kinds) else []
+    names += ["Accept-Signature"] if NotAuthenticated in kinds else []
     names += ["WWW-Authenticate"] if STATUS[kinds[0]].status in (401, 403) else []
     return {
         "description": "; ".join(STATUS[kind].title for kind in kinds),

@@ -8,13 +8,40 @@ from datetime import date
 from typing import Protocol
 from uuid import UUID
 
+from gateway.api.allowances import Allowances
 from gateway.api.callers import Callers
+from gateway.api.employment.behind import (
+    EmploymentSearch,
+    Publications,
+    PublicationViews,
+    Referrals,
+    ReferralViews,
+    Seekers,
+)
 from gateway.api.meters import Meters
+from gateway.api.signed.callers import SignedCallers
+from gateway.api.turned_away import TurnedAway
+from gateway.cases.administration import ClientChange, ClientRegistration, ClientSwitch
 from gateway.cases.answers import Regions
 from gateway.cases.asking import Answer, Asking
 from gateway.cases.audit import AccessReportRequest, AuditPurpose, AuditSearch, BodiesRequest
-from gateway.errands import Journal
+from gateway.cases.registrations import Registration
+from gateway.errands import Actor, Journal
 from gateway.evidence.tiles import Tile
+from gateway.services.credit.lookups import (
+    PersonRecordSearch,
+    RecordSearch,
+    ReportRequest,
+    SubjectSearch,
+)
+from gateway.services.credit.pushing import PushState
+from gateway.services.credit.records import RecordReference
+from gateway.services.employment.lookups import (
+    CertificateVerification,
+    JointFairRequest,
+    RegisterSearch,
+    SubsidySearch,
+)
 from gateway.services.medical_insurance.filings import FilingCancellation, FilingRequest
 from gateway.services.medical_insurance.people import EnrolmentSearch
 from gateway.services.medical_insurance.settlements import SettlementCancellation, SettlementRequest
@@ -212,6 +239,74 @@ class AuditDesk(Protocol):
     async def keys(self, asking: Asking, /) -> Answer: ...
 
 
+class Registers(Protocol):
+    """What the regions' registers say of a person (登记查询, 核验)."""
+
+    async def find_registrations(self, asking: Asking, search: RegisterSearch, /) -> Answer: ...
+
+    async def find_recognitions(self, asking: Asking, search: RegisterSearch, /) -> Answer: ...
+
+    async def verify_certificate(self, asking: Asking, search: CertificateVerification, /) -> Answer: ...
+
+    async def find_subsidies(self, asking: Asking, search: SubsidySearch, /) -> Answer: ...
+
+
+class Markets(Protocol):
+    """What is public of the labour markets (人力资源市场)."""
+
+    async def find_licences(self, asking: Asking, credit_code: str, /) -> Answer: ...
+
+    async def find_fairs(self, asking: Asking, held_from: date, held_to: date, /) -> Answer: ...
+
+    async def announce_fair(self, asking: Asking, request: JointFairRequest, /) -> Answer: ...
+
+    async def read_monitoring(self, asking: Asking, month: str, /) -> Answer: ...
+
+
+class CreditLookups(Protocol):
+    """What was recorded about companies and people (信用记录查询)."""
+
+    async def find_records(self, asking: Asking, search: RecordSearch, /) -> Answer: ...
+
+    async def find_subjects(self, asking: Asking, search: SubjectSearch, /) -> Answer: ...
+
+    async def find_person_records(self, asking: Asking, search: PersonRecordSearch, /) -> Answer: ...
+
+
+class CreditReports(Protocol):
+    """Reports on companies (企业信用报告)."""
+
+    async def make(self, asking: Asking, request: ReportRequest, /) -> Answer: ...
+
+
+class Pushes(Protocol):
+    """Records pushed to the region of their subject (异地推送)."""
+
+    async def push(self, asking: Asking, reference: RecordReference, /) -> Answer: ...
+
+    async def read(self, asking: Asking, push_id: UUID, /) -> Answer: ...
+
+    async def page(
+        self, asking: Asking, state: PushState | None, overdue: bool, cursor: str | None, limit: int, /
+    ) -> Answer: ...
+
+
+class Administration(Protocol):
+    """Registrations as administrators change them (接入管理)."""
+
+    async def page(self, asking: Asking, cursor: str | None, limit: int, /) -> Answer: ...
+
+    async def read(self, asking: Asking, client_id: str, /) -> Answer: ...
+
+    async def register(self, asking: Asking, request: ClientRegistration, /) -> Answer: ...
+
+    async def change(self, asking: Asking, client_id: str, request: ClientChange, /) -> Answer: ...
+
+    async def disable(self, asking: Asking, client_id: str, request: ClientSwitch, /) -> Answer: ...
+
+    async def enable(self, asking: Asking, client_id: str, request: ClientSwitch, /) -> Answer: ...
+
+
 class LogDesk(Protocol):
     """The log as it is fetched in tiles (日志)."""
 
@@ -226,6 +321,12 @@ class RegionDesk(Protocol):
     """The connected regions (接入地区)."""
 
     async def list(self) -> Regions: ...
+
+
+class Admission(Protocol):
+    """Who is registered, with what rights (接入登记)."""
+
+    def admit(self, actor: Actor, /) -> tuple[Actor, Registration]: ...
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -244,13 +345,30 @@ class House:
     transfer_views: TransferViews
     batches: Batches
     payments: Payments
+    employment_search: EmploymentSearch
+    publications: Publications
+    publication_views: PublicationViews
+    seekers: Seekers
+    referrals: Referrals
+    referral_views: ReferralViews
+    registers: Registers
+    markets: Markets
+    credit_lookups: CreditLookups
+    credit_reports: CreditReports
+    pushes: Pushes
     errands: ErrandDesk
     regions: RegionDesk
     audit: AuditDesk
     log: LogDesk
+    administration: Administration
     callers: Callers
+    admission: Admission
     settings: Settings
     journal: Journal
+    turned_away: TurnedAway
     ready: Callable[[], Awaitable[Sequence[str]]]
     """What keeps this process from serving, in words without secrets; empty when it can serve."""
+    signers: SignedCallers | None = None
+    """None where callers cannot sign: the gateway does not know the address that they sign for."""
     meters: Meters = field(default_factory=Meters)
+    allowances: Allowances = field(default_factory=Allowances)

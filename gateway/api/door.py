@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import string
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
@@ -15,10 +16,13 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Match
 
-from gateway.api import contract, health, log_pages, problem_pages, report_page
-from gateway.api.asked import asking_of, wants_page
+from gateway.api import contract, health, log_pages
+from gateway.api.asked import asking_of, preferences_applied, steering, wanted_form
 from gateway.api.callers import challenge, require_scope
 from gateway.api.dependencies import House
+from gateway.api.handbook import addresses as handbook
+from gateway.api.handbook.trying import Surroundings
+from gateway.api.knowing import Known, accept_signature
 from gateway.api.observing import Observing
 from gateway.api.operations import Operation, read_values
 from gateway.api.passage import Passage, passage_of
@@ -31,9 +35,11 @@ from gateway.api.problems import (
     written_problem,
 )
 from gateway.api.reading import bounded_body, read_json
-from gateway.api.refusals import note_refusal
+from gateway.api.refusals import admitted, note_refusal
+from gateway.api.rights import require_kind, require_own, require_purpose
 from gateway.cases.asking import Answer, Asking
-from gateway.cases.audit import AccessReport
+from gateway.cases.registrations import Registration
+from gateway.errands import Actor
 from gateway.errors import GatewayError, NotFound
 
 log = structlog.get_logger("gateway.api")
@@ -56,7 +62,8 @@ def build(app: FastAPI, house: House) -> None:
         )
     health.install(app, house)
     log_pages.install(app, house)
-    problem_pages.install(app)
+    settings = house.settings
+    handbook.install(app, Surroundings(sandbox=settings.sandbox, issuer=settings.issuer))
     contract.install(app, house)
     app.router.redirect_slashes = False
     app.add_exception_handler(GatewayError, _tell)
@@ -71,9 +78,19 @@ def endpoint(operation: Operation, house: House) -> Endpoint:
         request.scope[OPERATION] = operation
         passage = passage_of(request)
         passage.scope = operation.scopes[0]
-        passage.actor = actor = house.callers.of(request.headers)
+        known, actor, agreed = await admitted(
+            house, request, operation.operation_id, passage, steering(request.headers, operation.forms)
+        )
+        with house.allowances.spent(actor.client_id, agreed, passage):
+            return await serve(request, passage, actor, agreed, known)
+
+    async def serve(
+        request: Request, passage: Passage, actor: Actor, agreed: Registration, known: Known
+    ) -> Response:
         try:
+            request = await known.held(request)
             require_scope(actor, *operation.scopes)
+            right = require_kind(operation.operation_id, agreed.kind)
             asking = asking_of(
                 request.headers, operation, actor, passage.trace_id, sandbox=house.settings.sandbox
             )
@@ -84,6 +101,9 @@ def endpoint(operation: Operation, house: House) -> Endpoint:
                 body = await bounded_body(request, house.settings.body_limit_bytes)
                 values["request"] = passage.body = read_json(body, operation.asks)
                 asking = replace(asking, body=body)
+            asked = values.get("request")
+            require_own(right, actor, agreed.kind, asked)
+            require_purpose(agreed, getattr(asked, "purpose", None) or values.get("purpose"))
             passage.handed_over = True
             answer = await operation.function(house, asking, **values)
         except GatewayError as error:
@@ -94,23 +114,26 @@ def endpoint(operation: Operation, house: House) -> Endpoint:
                 house, operation.operation_id, passage, Unforeseen(), changes_state=operation.keyed
             )
             raise
-        if operation.page and wants_page(request.headers):
-            return _as_page(answer)
-        return _answered(operation, asking, answer, values, passage)
+        headers = _headers(operation, asking, answer, values, passage)
+        if applied := preferences_applied(request.headers, asking):
+            headers["preference-applied"] = applied
+        form = wanted_form(request.headers, operation.forms)
+        if form is None:
+            return Response(answer.body, operation.status, headers, "application/json")
+        body = await asyncio.to_thread(form.render, answer.body)
+        if form.media_type == "text/html":
+            headers["content-security-policy"] = PAGE_POLICY
+        return Response(body, operation.status, headers, form.content_type)
 
     return pass_through
 
 
-def _as_page(answer: Answer) -> Response:
-    report = AccessReport.model_validate_json(answer.body)
-    headers = {"cache-control": "no-store", "content-security-policy": PAGE_POLICY}
-    return Response(report_page.page(report), headers=headers, media_type="text/html; charset=utf-8")
-
-
-def _answered(
+def _headers(
     operation: Operation, asking: Asking, answer: Answer, values: dict[str, Any], passage: Passage
-) -> Response:
+) -> dict[str, str]:
     headers = {"cache-control": "no-store"}
+    if operation.forms:
+        headers["vary"] = "accept"
     if answer.errand_ids:
         passage.errand_id = answer.errand_ids[0]
         headers["errand-id"] = str(passage.errand_id)
@@ -118,11 +141,9 @@ def _answered(
         headers["receipt"] = receipt_url(answer.receipt)
     if answer.replayed:
         headers["idempotent-replayed"] = "true"
-    if asking.leave_recording:
-        headers["preference-applied"] = "respond-async"
     if operation.location is not None:
         headers["location"] = _location(operation.location, answer.body, values)
-    return Response(answer.body, operation.status, headers, "application/json")
+    return headers
 
 
 def _location(template: str, body: bytes, values: dict[str, Any]) -> str:
@@ -178,4 +199,5 @@ def _told(request: Request, error: Exception) -> Response:
     if problem.status in (401, 403) and passage.scope:
         given = "authorization" in request.headers
         headers["www-authenticate"] = challenge(problem.status, passage.scope, token_given=given)
+        headers |= accept_signature(problem.status, request.headers)
     return Response(written_problem(problem), problem.status, headers, "application/problem+json")

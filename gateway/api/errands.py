@@ -13,7 +13,7 @@ from gateway.errors import NotTellable, OutcomeUnknown, WrongState
 
 errands = Register("errands", "/v1/errands")
 
-_SCOPES = ("medical-insurance", "pension")
+_SCOPES = ("medical-insurance", "pension", "employment", "credit")
 
 
 def _next(operation_id: str, description: str) -> Link:

@@ -13,7 +13,7 @@ from gateway.api.asked import asking_of_reader
 from gateway.api.callers import require_scope
 from gateway.api.dependencies import House
 from gateway.api.passage import passage_of
-from gateway.api.refusals import note_refusal
+from gateway.api.refusals import admitted, note_refusal
 from gateway.cases.audit_desk import AUDIT
 from gateway.errors import GatewayError, NotFound
 from gateway.evidence.tiles import MAX_LEVEL, Tile, read_place
@@ -34,10 +34,11 @@ def install(app: FastAPI, house: House) -> None:
     async def entries(request: Request) -> Response:
         passage = passage_of(request)
         passage.scope = AUDIT
-        passage.actor = house.callers.of(request.headers)
+        known, actor, _ = await admitted(house, request, "readLogEntries", passage)
         try:
-            require_scope(passage.actor, AUDIT)
-            asking = asking_of_reader(passage.actor, passage.trace_id)
+            await known.held(request)
+            require_scope(actor, AUDIT)
+            asking = asking_of_reader(actor, passage.trace_id)
             bundle = await house.log.bundle(asking, *_place(request))
         except GatewayError as error:
             await note_refusal(house, "readLogEntries", passage, error)

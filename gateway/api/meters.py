@@ -5,6 +5,8 @@ from __future__ import annotations
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, ProcessCollector, generate_latest
 
 from gateway.errands import State
+from gateway.errors import Doubt
+from gateway.gates import Gate
 from gateway.vocabulary import Region
 
 _SECONDS = (0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 20)
@@ -38,6 +40,24 @@ class Meters:
             registry=self.registry,
         )
 
+        self._gates = Gauge(
+            "gateway_region_gate_shut",
+            "1 where calls are not let through to a region because it does not answer",
+            ["operation", "region"],
+            registry=self.registry,
+        )
+
+        self._turned_away = Counter(
+            "gateway_callers_turned_away",
+            "Requests whose caller was not believed",
+            ["reason"],
+            registry=self.registry,
+        )
+
+    def observe_turned_away(self, doubt: Doubt) -> None:
+        """Count a request whose caller was not believed."""
+        self._turned_away.labels(doubt.value).inc()
+
     def observe_request(self, method: str, route: str, status: int, seconds: float) -> None:
         """Count a request that was answered."""
         known = (method, route, status)
@@ -59,6 +79,10 @@ class Meters:
         self._errands.labels(operation, region.value, state.value).inc()
         if residue:
             self._residue.labels(operation, region.value).inc(residue)
+
+    def observe_gate(self, region: Region, operation: str, gate: Gate) -> None:
+        """Say how a gate stands; one that was never shut is not listed."""
+        self._gates.labels(operation, region.value).set(gate is not Gate.OPEN)
 
     def text(self) -> bytes:
         """All meters in Prometheus' text format."""

@@ -15,6 +15,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from gateway.api.allowances import told
 from gateway.api.meters import Meters
 from gateway.api.passage import KEY, Passage, begun
 from gateway.errors import Overloaded
@@ -97,6 +98,8 @@ class _Sender:
         if message["type"] == "http.response.start":
             self.status = message["status"]
             message["headers"].append((b"traceparent", self._passage.traceparent.encode()))
+            if self._passage.allowance is not None:
+                message["headers"] += told(self._passage.allowance)
         await self._send(message)
 
 

@@ -28,6 +28,7 @@ from gateway.errors import (
     Refused,
     StillInProgress,
     TooLarge,
+    TooMany,
     Unreached,
     Unreadable,
     Untranslatable,
@@ -38,7 +39,7 @@ from gateway.errors import (
 Errors = tuple[type[GatewayError], ...]
 Function = Callable[..., Awaitable[Answer]]
 
-ALWAYS: Errors = (NotAuthenticated, NotAllowed, Invalid, Overloaded, Broken, Unforeseen)
+ALWAYS: Errors = (NotAuthenticated, NotAllowed, Invalid, TooMany, Overloaded, Broken, Unforeseen)
 WITH_BODY: Errors = (Malformed, TooLarge, WrongMediaType)
 # A key whose errand was reversed is spent: WrongState; one whose answer was erased, too: Erased.
 WITH_KEY: Errors = (KeyMissing, KeyReused, StillInProgress, WrongState, Erased)
@@ -72,6 +73,38 @@ class Link:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Form:
+    """Another form in which an answer can be had: whoever names its media type first gets it."""
+
+    media_type: str
+    render: Callable[[bytes], bytes]
+    """Makes it of the answer's JSON; may take its time, so it runs beside the loop."""
+    content_type: str
+    shown: dict[str, Any]
+    """What the contract says of it."""
+
+
+def page(render: Callable[[bytes], bytes]) -> Form:
+    """A page to read and print."""
+    return Form(
+        media_type="text/html",
+        render=render,
+        content_type="text/html; charset=utf-8",
+        shown={"schema": {"type": "string"}, "example": "<!doctype html>…"},
+    )
+
+
+def pdf(render: Callable[[bytes], bytes]) -> Form:
+    """A document to keep."""
+    return Form(
+        media_type="application/pdf",
+        render=render,
+        content_type="application/pdf",
+        shown={"schema": {"type": "string", "format": "binary"}},
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
 class Operation:
     """One thing a caller can ask for."""
 
@@ -98,8 +131,8 @@ class Operation:
     links: tuple[Link, ...] = ()
     scopes: tuple[str, ...] = ("medical-insurance",)
     """One of these lets a caller ask."""
-    page: bool = False
-    """Can be had as a page, too: Accept: text/html."""
+    forms: tuple[Form, ...] = ()
+    """In which else it can be had, beside JSON."""
 
     @property
     def operation_id(self) -> str:

@@ -31,6 +31,8 @@ class Passage:
     body: BaseModel | None = None
     scope: str = ""
     """What its sender needs, where it needs anything."""
+    allowance: tuple[int, int] | None = None
+    """How much its client may ask in a second, and what is left of it."""
     handed_over: bool = False
     """Whether the request left the door for the journeys."""
 

@@ -28,6 +28,7 @@ from gateway.errors import (
     RegionError,
     StillInProgress,
     TooLarge,
+    TooMany,
     TotalsDisagree,
     Unacceptable,
     Unreached,
@@ -42,7 +43,7 @@ from gateway.services.words import Told, Word
 MOST_FAULTS = 50
 LONGEST_POINTER = 200
 LONGEST_REGION_MESSAGE = 300
-RETRY_SECONDS = {StillInProgress: 1, VisitBusy: 1, Unreached: 5, Overloaded: 1, Broken: 5}
+RETRY_SECONDS = {StillInProgress: 1, VisitBusy: 1, Unreached: 5, Overloaded: 1, TooMany: 1, Broken: 5}
 """When it may work better; said in Retry-After."""
 
 
@@ -100,6 +101,7 @@ STATUS: dict[type[GatewayError], Telling] = {
     Unforeseen: Telling(500, "Unforeseen failure (未预见的故障)", _N, Retry.SAME_KEY),
     Unreadable: Telling(502, "Unreadable answer of the region (地区答复无法解读)", _N, Retry.SAME_KEY),
     Unreached: Telling(503, "Region not reached (地区未联通)", _N, Retry.SAME_KEY),
+    TooMany: Telling(429, "Too many requests (请求过于频繁)", _N, Retry.SAME_KEY),
     Overloaded: Telling(503, "Overloaded (请求过多)", _N, Retry.SAME_KEY),
     Broken: Telling(503, "Gateway unavailable (网关暂不可用)", _N, Retry.SAME_KEY),
     OutcomeUnknown: Telling(504, "Outcome unknown (结果未知)", _U, Retry.NEVER),
@@ -245,9 +247,18 @@ def _without_numbers(message: str) -> str:
 
 def _field_faults(faults: Iterable[Fault]) -> list[FieldFault]:
     return [
-        FieldFault(pointer=fault.pointer[:LONGEST_POINTER], reason=fault.reason)
+        FieldFault(pointer=_shown_pointer(fault.pointer)[:LONGEST_POINTER], reason=fault.reason)
         for fault, _ in zip(faults, range(MOST_FAULTS), strict=False)
     ]
+
+
+def _shown_pointer(pointer: str) -> str:
+    """A pointer without names that the caller made up of what may be a person's name or number."""
+    return "/".join("***" if _may_be_personal(name) else name for name in pointer.split("/"))
+
+
+def _may_be_personal(name: str) -> bool:
+    return not name.isascii() or sum(map(str.isdigit, name)) >= 6
 
 
 def written_problem(problem: Problem) -> bytes:
@@ -259,6 +270,7 @@ def problem_headers(error: GatewayError, problem: Problem) -> dict[str, str]:
     """The headers that go with a problem, apart from the challenge of 401 and 403."""
     headers = {"cache-control": "no-store"}
     seconds = RETRY_SECONDS.get(kind_of(error, changes_state=problem.effect is Effect.UNKNOWN))
+    seconds = error.retry_seconds or seconds
     if seconds is not None:
         headers["retry-after"] = str(seconds)
     if problem.errand_id is not None:

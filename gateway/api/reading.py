@@ -22,7 +22,7 @@ Model = TypeVar("Model", bound=BaseModel)
 async def bounded_body(request: Request, limit: int) -> bytes:
     """The request's body, of which no more than the limit is ever held; raises what is wrong with it."""
     _check_media_type(request)
-    return await _bounded(request, limit)
+    return await bounded(request, limit)
 
 
 def read_json(text: bytes, model: type[Model]) -> Model:
@@ -43,7 +43,8 @@ def _check_media_type(request: Request) -> None:
         raise WrongMediaType("The body must not be compressed.")
 
 
-async def _bounded(request: Request, limit: int) -> bytes:
+async def bounded(request: Request, limit: int) -> bytes:
+    """The body whatever it is, of which no more than the limit is ever held."""
     length = request.headers.get("content-length", "0")
     if length.isascii() and length.isdigit() and int(length[:20]) > limit:
         raise TooLarge

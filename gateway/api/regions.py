@@ -10,7 +10,9 @@ from gateway.cases.asking import Answer, Asking
 regions = Register("regions", "/v1/regions")
 
 
-@regions.get("", tells=Regions, regional=False, scopes=("medical-insurance", "pension"))
+@regions.get(
+    "", tells=Regions, regional=False, scopes=("medical-insurance", "pension", "employment", "credit")
+)
 async def list_regions(house: House, asking: Asking) -> Answer:
     """List the connected regions with the operations that each has and lacks."""
     told = await house.regions.list()

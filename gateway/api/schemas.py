@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from pydantic import BaseModel
@@ -26,23 +26,63 @@ _TERMS = {
 }
 """Chinese terms of the enums that do not carry them."""
 
+NAMES = {"Awaited": "AwaitedStep"}  # a type of TypeScript's own
+"""What the contract calls a class whose own name is not fit for a client."""
 
-def schemas_of(models: Iterable[type[BaseModel]]) -> dict[str, Schema]:
-    """The named schemas of models and of everything they hold; input and output have the same one."""
+_ROOT = "#/components/schemas/"
+
+
+def schemas_of(models: Iterable[type[BaseModel]], told: Iterable[type[BaseModel]]) -> dict[str, Schema]:
+    """The named schemas of models and of everything they hold; input and output have the same one.
+
+    What an answer of `told` holds is open, though a request may hold it too: a client that refuses what it
+    does not know would break when an answer grows. The gateway refuses it in requests all the same.
+    """
     unique = sorted(set(models), key=lambda model: model.__name__)
     _, whole = models_json_schema(
-        [(model, "validation") for model in unique], ref_template="#/components/schemas/{model}"
+        [(model, "validation") for model in unique], ref_template=f"{_ROOT}{{model}}"
     )
-    named = {name: _tidied(schema) for name, schema in whole["$defs"].items()}
+    named = {_name(name): _tidied(schema) for name, schema in whole["$defs"].items()}
+    for name in _reached(named, {_name(model.__name__) for model in told}):
+        if named[name].get("additionalProperties") is False:
+            del named[name]["additionalProperties"]
     for name, terms in _TERMS.items():
         if name in named:
             named[name]["x-enum-descriptions"] = [terms[value] for value in named[name]["enum"]]
     return dict(sorted(named.items()))
 
 
+def _name(name: str) -> str:
+    return NAMES.get(name, name)
+
+
+def _reached(named: dict[str, Schema], start: Iterable[str]) -> set[str]:
+    """Every schema that these hold, at any depth, and themselves."""
+    reached: set[str] = set()
+    waiting = list(start)
+    while waiting:
+        name = waiting.pop()
+        if name not in reached:
+            reached.add(name)
+            waiting += _referred(named[name])
+    return reached
+
+
+def _referred(part: Any) -> Iterator[str]:
+    if isinstance(part, dict):
+        if "$ref" in part:
+            yield part["$ref"].removeprefix(_ROOT)
+        part = list(part.values())
+    if isinstance(part, list):
+        for one in part:
+            yield from _referred(one)
+
+
 def _tidied(schema: Schema) -> Schema:
     """A schema without titles, and with what may be absent said once: by not being required."""
     tidy = {key: _tidied_part(key, part) for key, part in schema.items() if key != "title"}
+    if "$ref" in tidy:
+        tidy["$ref"] = _ROOT + _name(tidy["$ref"].removeprefix(_ROOT))
     options = [option for option in tidy.pop("anyOf", []) if option != {"type": "null"}]
     if options:
         (only,) = options

@@ -12,7 +12,7 @@ from gateway.errands import Effect, State
 from gateway.lineage import FieldLineage
 from gateway.services.medical_insurance.people import Enrolment
 from gateway.services.medical_insurance.visits import PricedLine
-from gateway.services.words import Told, Word
+from gateway.services.words import Count, Told, Word
 from gateway.vocabulary import Region
 
 
@@ -22,6 +22,8 @@ class RegionOutcome(Word):
     ANSWERED = "answered", "已答复"
     REFUSED = "refused", "已拒绝"
     UNREACHED = "unreached", "未联通"
+    NO_COUNTERPART = "no_counterpart", "该地区代码表无对应代码, 未查询"
+    UNREADABLE = "unreadable", "答复无法解读"
 
 
 class RegionEnrolments(Told):
@@ -78,7 +80,7 @@ class ErrandView(Told):
 class TrailEntry(Told):
     """One entry of the trail (审计轨迹); no personal data stands in it."""
 
-    index: int = Field(description="序号")
+    index: Count = Field(description="序号")
     recorded_at: datetime = Field(description="记录时间")
     action: str = Field(description="动作")
     outcome: str = Field(description="结果")

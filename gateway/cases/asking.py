@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from pydantic import BaseModel
@@ -13,6 +13,9 @@ from gateway.errands import GATEWAY, Actor, Errand
 from gateway.evidence.sealing import Seal
 from gateway.replays import Carried
 from gateway.vocabulary import Identity, Region, uuid7
+
+BY_ITSELF: Final = "0000"
+"""The staff number under which the gateway acts by itself (系统自动办理)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,6 +31,8 @@ class Asking:
     sandbox_fault: str | None = None
     leave_recording: bool = False
     """Prefer: respond-async: do not wait for the treatment region's recording."""
+    answer_by: float | None = None
+    """Prefer: wait: when the caller stops waiting, by the monotonic clock."""
 
     @property
     def institution_code(self) -> str:
@@ -118,9 +123,16 @@ def errand_of(
         case_id=case_id,
         persons=persons,
         sandbox_fault=asking.sandbox_fault,
+        answer_by=asking.answer_by,
     )
 
 
 def follow_up_of(asking: Asking, key: str) -> Asking:
     """The gateway's own asking for an errand that follows from a caller's."""
-    return Asking(actor=GATEWAY, key=key, trace_id=asking.trace_id, sandbox_fault=asking.sandbox_fault)
+    return Asking(
+        actor=GATEWAY,
+        key=key,
+        trace_id=asking.trace_id,
+        sandbox_fault=asking.sandbox_fault,
+        answer_by=asking.answer_by,
+    )

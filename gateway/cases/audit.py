@@ -12,9 +12,10 @@ from uuid import UUID
 from pydantic import AfterValidator, Field, model_validator
 
 from gateway.evidence.sealing import Part, Seal
+from gateway.services.credit.codes import SubjectCode
 from gateway.services.medical_insurance.people import Document
 from gateway.services.texts import Code, ShortText
-from gateway.services.words import Asked, Told, Word
+from gateway.services.words import Asked, Count, Told, Word
 from gateway.vocabulary import Identity, Instant, Region
 
 MOST_DAYS_UNNAMED = 31
@@ -90,16 +91,20 @@ class InsuredPerson(Asked):
     person_number: Code = Field(description="人员编号 psn_no / aac001")
 
 
-class Person(Asked):
-    """A person, by a document or by a region's own number; it stands in the body, never in an address."""
+class DataSubject(Asked):
+    """A person, by a document or by a region's own number, or a company by its code; it stands in the body,
+    never in an address."""
 
     document: Document | None = Field(default=None, description="身份证件")
     insured: InsuredPerson | None = Field(default=None, description="人员编号与地区")
+    credit_code: SubjectCode | None = Field(
+        default=None, description="统一社会信用代码 of a company: who asked about its credit records"
+    )
 
     @model_validator(mode="after")
-    def _one_of_both(self) -> Self:
-        if (self.document is None) == (self.insured is None):
-            raise ValueError("name either document or insured")
+    def _one_of_them(self) -> Self:
+        if [self.document, self.insured, self.credit_code].count(None) != 2:
+            raise ValueError("name one of document, insured and credit_code")
         return self
 
 
@@ -107,7 +112,7 @@ class AuditSearch(Asked):
     """Find entries of the log, the newest first (审计检索)."""
 
     purpose: AuditPurpose = Field(description="查阅目的")
-    person: Person | None = Field(default=None, description="当事人")
+    person: DataSubject | None = Field(default=None, description="当事人")
     errand_id: UUID | None = Field(default=None, description="办件号; those that follow from it, too")
     organisation: Annotated[str, Field(pattern=r"^[0-9A-HJ-NPQRTUWXY]{18}$")] | None = Field(
         default=None, description="调用方的统一社会信用代码"
@@ -141,7 +146,7 @@ class AccessReportRequest(Asked):
     """What a person wants to know: who saw what about them (个人信息查询记录)."""
 
     purpose: AuditPurpose = Field(description="查阅目的; subject_request for the person")
-    person: Person = Field(description="本人")
+    person: DataSubject = Field(description="本人")
 
 
 # -- told ------------------------------------------------------------------------------------------------
@@ -150,7 +155,7 @@ class AccessReportRequest(Asked):
 class AuditEntry(Told):
     """An entry of the log (日志条目); no personal data stands in it."""
 
-    index: int = Field(description="序号 in the log")
+    index: Count = Field(description="序号 in the log")
     recorded_at: datetime = Field(description="记录时间")
     kind: EntryKind = Field(description="留存类别")
     action: str = Field(description="动作")
@@ -182,9 +187,9 @@ class WitnessedBy(Told):
 class EntryReceipt(Told):
     """The proof that an entry is in the log (收据); it verifies offline, and its level only ever rises."""
 
-    index: int = Field(description="序号 in the log")
+    index: Count = Field(description="序号 in the log")
     level: Level = Field(description="证据等级")
-    tree_size: int = Field(description="检查点的条目数")
+    tree_size: Count = Field(description="检查点的条目数")
     witnessed_by: list[WitnessedBy] = Field(description="见证方")
     tlog_proof: str = Field(
         description="The receipt itself: c2sp.org/tlog-proof@v1 text; its extra line is the entry"
@@ -203,7 +208,7 @@ class OpenedBody(Told):
 class OpenedBodies(Told):
     """The bodies behind an entry (原文)."""
 
-    index: int = Field(description="序号 in the log")
+    index: Count = Field(description="序号 in the log")
     bodies: list[OpenedBody] = Field(description="原文")
 
 
@@ -228,7 +233,7 @@ class Access(Told):
     outcome: InTwoLanguages = Field(description="结果")
     disclosed: list[str] = Field(description="披露的字段")
     errand_id: UUID | None = Field(default=None, description="办件号")
-    indexes: list[int] = Field(description="序号 of the entries that say so")
+    indexes: list[Count] = Field(description="序号 of the entries that say so")
 
 
 class AccessReport(Told):

@@ -21,6 +21,7 @@ from gateway.cases.audit import (
     AuditRecords,
     AuditSearch,
     BodiesRequest,
+    DataSubject,
     EntryKept,
     EntryKind,
     EntryReceipt,
@@ -28,7 +29,6 @@ from gateway.cases.audit import (
     LogKeys,
     OpenedBodies,
     OpenedBody,
-    Person,
     Sought,
     WitnessedBy,
     WitnessKey,
@@ -42,7 +42,7 @@ from gateway.evidence.entry import EntryClass
 from gateway.evidence.trust import log_keys
 from gateway.exchange import written
 from gateway.services.medical_insurance.personal import by_document
-from gateway.services.personal import by_person_number
+from gateway.services.personal import by_credit_code, by_person_number
 from gateway.vocabulary import Identity, Region, now
 
 AUDIT = "audit"
@@ -207,10 +207,12 @@ class AuditDesk:
         return await self._journal.note(note)
 
 
-def identity_of(person: Person) -> Identity:
+def identity_of(person: DataSubject) -> Identity:
     """Whom a question is about."""
     if person.document is not None:
         return by_document(person.document.kind, person.document.number)
+    if person.credit_code is not None:
+        return by_credit_code(person.credit_code)
     assert person.insured is not None
     return by_person_number(person.insured.region, person.insured.person_number)
 

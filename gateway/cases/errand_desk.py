@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any, Protocol
 from uuid import UUID
 
@@ -148,7 +149,8 @@ class ErrandDesk:
             owner = parent
         if owner.errand.actor.client_id != asking.actor.client_id and not await self._shares(asking, kept):
             raise NotFound
-        return kept
+        # What is asked about it now is waited for by whoever asks now.
+        return replace(kept, errand=replace(kept.errand, answer_by=asking.answer_by))
 
     async def _shares(self, asking: Asking, kept: Kept) -> bool:
         """Whether the caller is one of the two offices of the transfer that the errand is about."""

@@ -9,7 +9,7 @@ from pydantic import BaseModel
 
 from gateway.cases.answers import RegionOutcome
 from gateway.errands import Errand
-from gateway.errors import GatewayError, Refused
+from gateway.errors import GatewayError, NotTellable, Refused, Unreadable, Untranslatable
 from gateway.exchange import Ask, Exchange
 
 Model = TypeVar("Model", bound=BaseModel)
@@ -32,5 +32,19 @@ async def told_by(
     except GatewayError as error:
         if error.errand_id is None:
             raise
-        return answer(outcome=RegionOutcome.UNREACHED, **about), error.receipt
+        return answer(outcome=outcome_of(error), **about), error.receipt
     return answer.model_validate_json(carried.answer), carried.receipt
+
+
+def outcome_of(error: GatewayError) -> RegionOutcome:
+    """What became of a question that ended so. To ask again helps where a region was not reached, and nowhere
+    else: what it has no word for it was not asked, and what does not read it would say again.
+    """
+    match error:
+        case Refused():
+            return RegionOutcome.REFUSED
+        case NotTellable() | Untranslatable(to_region=True):
+            return RegionOutcome.NO_COUNTERPART
+        case Unreadable() | Untranslatable():
+            return RegionOutcome.UNREADABLE
+    return RegionOutcome.UNREACHED

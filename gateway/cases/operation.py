@@ -12,7 +12,7 @@ from gateway.outcomes import Translated, TranslatedList
 from gateway.services.events import Event
 
 Facts = dict[str, Any]
-Service = Literal["medical_insurance", "pension"]
+Service = Literal["medical_insurance", "pension", "employment", "credit"]
 Conclude = Callable[[Errand, Any], Conclusion]
 Failed = Callable[[Errand, State, Mapping[str, str]], Sequence[Event]]
 

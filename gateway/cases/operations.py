@@ -7,6 +7,10 @@ from collections.abc import Mapping
 from gateway.cases import lookup_conclusions as looking
 from gateway.cases import settlement_conclusions as settling
 from gateway.cases import visit_conclusions as visiting
+from gateway.cases.credit import conclusions as looking_up_credit
+from gateway.cases.credit import push_conclusions as pushing
+from gateway.cases.employment import market_conclusions as on_the_market
+from gateway.cases.employment import register_conclusions as looking_up_registers
 from gateway.cases.operation import Operation
 from gateway.cases.pension import conclusions as transferring
 from gateway.cases.pension import fund_conclusions as settling_funds
@@ -57,5 +61,9 @@ OPERATIONS: Mapping[str, OperationProtocol] = {
         *pension_looking.OPERATIONS,
         *transferring.OPERATIONS,
         *settling_funds.OPERATIONS,
+        *looking_up_registers.OPERATIONS,
+        *on_the_market.OPERATIONS,
+        *looking_up_credit.OPERATIONS,
+        *pushing.OPERATIONS,
     )
 }

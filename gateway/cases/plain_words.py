@@ -62,6 +62,54 @@ PENSION_OPERATIONS: Words = {
 }
 """By the operation of an errand about a pension."""
 
+EMPLOYMENT_OPERATIONS: Words = {
+    "find_registrations": (
+        "查询您的就业失业登记",
+        "looked up your registrations as employed or unemployed",
+    ),
+    "find_recognitions": (
+        "查询您的就业困难人员认定",
+        "looked up whether a difficulty of yours in finding work was recognised",
+    ),
+    "verify_certificate": ("核验您的技能证书", "had your skill certificate verified"),
+    "find_subsidies": ("查询您已享受的培训补贴", "looked up training subsidies that you were granted"),
+    "find_licences": ("查询人力资源服务机构许可", "looked up an agency's licence"),
+    "find_fairs": ("查询招聘会", "looked up job fairs"),
+    "read_monitoring": ("查询失业动态监测数据", "read figures of monitored enterprises"),
+    "announce_fair": ("发布联合招聘会", "had a job fair announced"),
+    "find_postings": ("检索招聘岗位", "searched for job postings"),
+    "read_posting": ("查询招聘岗位", "read a job posting"),
+    "find_seekers": ("检索求职者（不含身份信息）", "searched for job seekers, without seeing who they are"),
+    "read_seeker": ("读取您的求职登记以送达推荐", "read your registration as a job seeker to refer you"),
+    "publish_posting": ("向对方地区发布岗位", "published a job posting in the other region"),
+    "change_posting": ("变更已发布的岗位", "changed a published job posting"),
+    "move_posting": ("冻结、撤回或归档已发布的岗位", "froze, withdrew or archived a published job posting"),
+    "register_seeker": ("为您办理求职登记", "registered you as a job seeker"),
+    "move_seeker": ("变更您的求职登记状态", "changed where your registration as a job seeker stands"),
+    "issue_referral": ("为您开具推荐信", "issued a letter that refers you to a job"),
+    "offer_referral": ("将您推荐给对方地区的岗位", "sent your name and telephone to the office of a job"),
+    "answer_referral": ("答复对您的推荐", "said whether you may apply for the job"),
+    "close_referral": ("登记对您的推荐的结果", "recorded how the referral ended"),
+}
+"""By the operation of an errand about employment."""
+
+CREDIT_OPERATIONS: Words = {
+    "find_person_records": (
+        "经您授权查询您的公共信用信息",
+        "looked up public records about you, with your authorisation",
+    ),
+    "find_records": ("查询企业信用记录", "looked up what is recorded about a company"),
+    "read_record": ("读取一条信用记录", "read one credit record"),
+    "make_credit_report": ("生成企业信用报告", "made a report on a company"),
+    "hear_changes": ("查询信用记录变更", "asked a region which records about companies changed"),
+    "push_record": ("读取待推送的信用记录", "read a record about a company to push it"),
+    "deliver_record": ("向登记地推送信用记录", "told the region of registration of a record"),
+    "look_after_push": ("核查推送记录是否公示", "asked whether a pushed record is published"),
+    "find_subjects": ("按名称查询主体", "looked up who bears a name"),
+    "read_registration": ("查询企业登记信息", "looked up a company's registration"),
+}
+"""By the operation of an errand about credit records; all but the first are about companies."""
+
 OPERATIONS: Words = {
     "find_enrolments": ("查询您的参保信息", "looked up where you are insured"),
     "catalogue_item": ("查询医保目录项目", "looked up a catalogue item"),
@@ -87,6 +135,8 @@ OPERATIONS: Words = {
     "record_settlement": ("在就医地登记您的结算", "recorded your settlement in the region of treatment"),
     "record_cancellation": ("在就医地登记结算撤销", "recorded the cancellation in the region of treatment"),
     **PENSION_OPERATIONS,
+    **EMPLOYMENT_OPERATIONS,
+    **CREDIT_OPERATIONS,
 }
 """By the operation of an errand."""
 
@@ -127,6 +177,18 @@ _OTHER = ("已记录", "recorded")
 PURPOSES: Words = {
     "cross_province_settlement": ("异地就医直接结算", "settlement of treatment in the other province"),
     "pension_transfer": ("养老保险关系转移接续", "moving your pension relation to the other province"),
+    "employment_service": ("公共就业服务", "public employment services"),
+    "credit_publicity": ("信用信息公示与共享", "public records about companies"),
+    "job_placement": ("就业服务", "helping you find work"),
+    "benefit_review": ("失业待遇审核", "reviewing an unemployment benefit"),
+    "subsidy_review": ("就业补贴审核", "reviewing a subsidy"),
+    "skill_recognition": ("技能等级认定与互认", "recognising a skill level"),
+    "credit_authorised": ("经本人授权的信用查询", "a look-up that you authorised"),
+    "credit_supervision": ("行政监管", "supervision by an authority"),
+    "credit_public_service": ("办理行政服务事项", "a public service"),
+    "credit_granting": ("信贷审批", "deciding about a loan"),
+    "credit_tender": ("招标投标与政府采购", "a tender or a public purchase"),
+    "credit_self_check": ("主体自查", "the company's own question"),
     "pension_entitlement": ("养老待遇领取资格核验", "checking your right to your pension"),
     **{
         purpose.value: (purpose.term, words)

@@ -7,8 +7,12 @@ from inspect import iscoroutinefunction
 
 from gateway.cases.answers import Regions, RegionView
 from gateway.services.backends import Backends, RegionBackend
+from gateway.services.credit.backend import CreditBackend
+from gateway.services.employment.backend import EmploymentBackend
 from gateway.services.medical_insurance.backend import MedicalInsuranceBackend
 from gateway.services.pension.backend import PensionBackend
+
+AnyBackend = MedicalInsuranceBackend | PensionBackend | EmploymentBackend | CreditBackend
 
 
 def _promised(protocol: type) -> frozenset[str]:
@@ -19,6 +23,8 @@ def _promised(protocol: type) -> frozenset[str]:
 OPERATIONS: Mapping[str, frozenset[str]] = {
     "medical_insurance": _promised(MedicalInsuranceBackend),
     "pension": _promised(PensionBackend),
+    "employment": _promised(EmploymentBackend),
+    "credit": _promised(CreditBackend),
 }
 """What a region can be asked, service by service."""
 
@@ -49,5 +55,5 @@ class RegionDesk:
 
 
 def _offered(backend: RegionBackend, service: str) -> frozenset[str]:
-    adapter: MedicalInsuranceBackend | PensionBackend | None = getattr(backend, service)
+    adapter: AnyBackend | None = getattr(backend, service)
     return frozenset() if adapter is None else adapter.supports & OPERATIONS[service]

@@ -9,13 +9,15 @@ from typing import Annotated
 
 import cyclopts
 
-from gateway.cli import audit, evidence, keys
+from gateway.cli import audit, client, evidence, keys
+from gateway.cli.doctor import doctor
 from gateway.cli.erase import erase
 from gateway.cli.retain import retain
 from gateway.cli.running import CannotStart, Found, login, settings
 from gateway.cli.verify import verify
 from gateway.cli.witness import witness
 from gateway.errors import Broken
+from gateway.settings import Settings
 
 app = cyclopts.App(
     name="gateway",
@@ -37,12 +39,14 @@ def main() -> None:
 
 
 app.command(keys.app)
+app.command(client.app)
 app.command(audit.app)
 app.command(evidence.app)
 app.command(witness)
 app.command(erase)
 app.command(retain)
 app.command(verify)
+app.command(doctor)
 
 
 @app.command
@@ -50,7 +54,7 @@ def serve(*, port: Annotated[int | None, cyclopts.Parameter(help="instead of CHU
     """Serve the API until SIGTERM (settings come from variables named CHUANYU_...)."""
     from gateway.serving import serve as run
 
-    given = settings()
+    given = _safe(settings())
     run(given if port is None else given.model_copy(update={"port": port}))
 
 
@@ -59,7 +63,7 @@ def worker() -> None:
     """Run the durable jobs until SIGTERM: recordings in the treatment region, openings taken back."""
     from gateway.worker import work
 
-    work(settings())
+    work(_safe(settings()))
 
 
 @app.command
@@ -82,11 +86,21 @@ def migrate(*, down_to: str | None = None) -> None:
 
 
 @app.command
-def openapi(*, check: bool = False, folder: Path = Path("openapi")) -> None:
-    """Write the contract (OpenAPI 3.1 and its 3.0.3 twin), or check that what is written is current."""
+def openapi(*, check: bool = False, release: bool = False, folder: Path = Path("openapi")) -> None:
+    """Write the contract (OpenAPI 3.1 and its 3.0.3 twin), or check that what is written is current.
+
+    --release keeps it beside them as the contract of its version, which later ones are compared with.
+    """
     from gateway.api import contract
 
-    _write_or_check({folder / name: text for name, text in contract.files().items()}, check, "make openapi")
+    files = contract.files()
+    _write_or_check({folder / name: text for name, text in files.items()}, check, "make openapi")
+    if release:
+        kept = folder / contract.RELEASED / f"gateway-{contract.version()}.json"
+        if kept.exists() and kept.read_text("utf-8") != files["gateway.json"]:
+            raise CannotStart(f"{kept} is released and stays as it is: give the contract another version.")
+        kept.parent.mkdir(exist_ok=True)
+        kept.write_text(files["gateway.json"], "utf-8")
 
 
 @app.command
@@ -110,6 +124,14 @@ def crosswalk(
         names = ", ".join(f"{one} {two}" for one, two in known)
         raise CannotStart(f"Name a region and a service: {names}.")
     sys.stdout.write(pages.page(region, service))
+
+
+def _safe(given: Settings) -> Settings:
+    """The settings again; raises Broken when a start with them would not be safe."""
+    from gateway.upkeep.starting import check_start
+
+    asyncio.run(check_start(given))
+    return given
 
 
 def _write_or_check(files: dict[Path, str], check: bool, remedy: str) -> None:

@@ -30,7 +30,7 @@ def erase(
     (`gateway keys rotate`, `gateway keys retire`) and they cannot be opened either.
     """
     from gateway.api.reading import read_json
-    from gateway.cases.audit import Person
+    from gateway.cases.audit import DataSubject
     from gateway.cases.audit_desk import identity_of
     from gateway.errors import Invalid, WrongState
     from gateway.records.erasing import Erasable, erasable, sweep
@@ -38,7 +38,7 @@ def erase(
 
     check_reason(reason)
     try:
-        person = read_json(sys.stdin.buffer.read(), Person)
+        person = read_json(sys.stdin.buffer.read(), DataSubject)
     except Invalid as error:
         wrong = "; ".join(f"{fault.pointer or 'the whole'} {fault.reason}" for fault in error.faults)
         raise CannotStart(f"The person does not read: {wrong}.") from None

@@ -55,6 +55,32 @@ def make(
 
 
 @app.command
+def database(
+    folder: Path,
+    authority: Path,
+    *,
+    host: Annotated[str, cyclopts.Parameter(help="name or address under which clients reach the database")],
+    anew: Annotated[bool, cyclopts.Parameter(negative=(), help="replace what is there")] = False,
+) -> None:
+    """Make a certificate for a Postgres of your own, if there is none: deploy/compose.yaml does.
+
+    FOLDER gets server.key and server.crt, for Postgres alone; AUTHORITY gets ca.crt, for its clients
+    (sslrootcert). They last ten years. After --anew start Postgres again.
+    """
+    from gateway.keys.database import make_database_key
+
+    wanted = [folder / "server.key", folder / "server.crt", authority / "ca.crt"]
+    if not anew and all(file.exists() for file in wanted):
+        return
+    made = make_database_key(host)
+    for file, text in zip(wanted, (made.key, made.certificate, made.authority), strict=True):
+        files.write_secret(file, text, anew=True)
+        if file.name != "server.key":
+            file.chmod(0o644)
+    sys.stdout.write(f"made {', '.join(map(str, wanted))}\n")
+
+
+@app.command
 def show(file: Path) -> None:
     """Print the public key of a signing key's file."""
     sys.stdout.write(f"{files.read_public_of(file)}\n")

@@ -8,6 +8,9 @@ from sqlalchemy import Connection, text
 
 TABLES = {
     "alembic_version": "SELECT",
+    "clients": "SELECT",
+    "client_keys": "SELECT",
+    "client_nonces": "SELECT, INSERT, DELETE",
     "errands": "SELECT, INSERT, UPDATE",
     "filings": "SELECT, INSERT, UPDATE",
     "visits": "SELECT, INSERT, UPDATE",
@@ -20,6 +23,13 @@ TABLES = {
     "office_news": "SELECT, INSERT, UPDATE",
     "settlement_batches": "SELECT, INSERT, UPDATE",
     "payments": "SELECT, INSERT, UPDATE",
+    "deliveries": "SELECT, INSERT, UPDATE",
+    "publications": "SELECT, INSERT, UPDATE",
+    "publication_acts": "SELECT, INSERT",
+    "compliance_findings": "SELECT, INSERT, UPDATE",
+    "referrals": "SELECT, INSERT, UPDATE",
+    "credit_pushes": "SELECT, INSERT, UPDATE",
+    "credit_places": "SELECT, INSERT, UPDATE",
     "log_head": "SELECT",
     "log_months": "SELECT",
     "log_entries": "SELECT",

@@ -6,11 +6,23 @@ from collections.abc import Awaitable, Callable, Hashable, Sequence
 from datetime import datetime
 
 from gateway.errands import Closing, Note
-from gateway.records import fund_changes, settlement_changes, transfer_changes, visit_changes
+from gateway.records import (
+    credit_changes,
+    delivery_changes,
+    fund_changes,
+    publication_changes,
+    referral_changes,
+    settlement_changes,
+    transfer_changes,
+    visit_changes,
+)
 from gateway.records.database import Connection
 from gateway.records.entries import Scribe
 from gateway.records.happened import Happening
 from gateway.records.log import ToAppend
+from gateway.services import deliveries
+from gateway.services.credit import events as credit
+from gateway.services.employment import events as employment
 from gateway.services.events import Event
 from gateway.services.medical_insurance import events
 from gateway.services.pension import events as pension
@@ -19,11 +31,16 @@ from gateway.services.pension import fund_events as funds
 
 def touched_by(event: Event) -> list[Hashable]:
     """The rows that an event changes, by their ids (which never collide: they are UUIDs)."""
-    names = ("visit_id", "filing_id", "settlement_id", "cancels", "transfer_id", "batch_id", "payment_id")
+    names = (
+        *("visit_id", "filing_id", "settlement_id", "cancels", "transfer_id", "batch_id", "payment_id"),
+        *("delivery_id", "thing_id", "publication_id", "referral_id", "push_id"),
+    )
     if isinstance(event, events.ParentMoved):
         return [event.errand_id]
     if isinstance(event, pension.NewsHeard):
         return [("news", event.region)]
+    if isinstance(event, credit.ChangesHeard):
+        return [("credit changes", event.region), *(push.push_id for push in event.pushes)]
     if isinstance(event, funds.BatchFormed):
         return [event.batch_id, *event.transfer_ids]
     return [value for name in names if (value := getattr(event, name, None)) is not None]
@@ -80,6 +97,19 @@ _IN_ORDER: dict[type, Callable[[Connection, Sequence[Happening]], Awaitable[list
     funds.PaymentLeft: fund_changes.payments_left,
     funds.PaymentPosted: fund_changes.payments_posted,
     funds.PaymentReturned: fund_changes.payments_returned,
+    credit.ChangesHeard: credit_changes.changes_heard,
+    credit.PushWanted: credit_changes.pushes_wanted,
+    credit.PushTaken: credit_changes.pushes_taken,
+    credit.PushNotTaken: credit_changes.pushes_not_taken,
+    credit.PushPublished: credit_changes.pushes_published,
+    deliveries.DeliveryMade: delivery_changes.made,
+    deliveries.DeliveryRefused: delivery_changes.refused,
+    deliveries.DeliveryWanted: delivery_changes.wanted,
+    employment.PublicationPlaced: publication_changes.publications_placed,
+    employment.ReferralIssued: referral_changes.referrals_issued,
+    employment.ReferralOffered: referral_changes.referrals_offered,
+    employment.ReferralAnswered: referral_changes.referrals_answered,
+    employment.ReferralClosed: referral_changes.referrals_closed,
 }
 """Within one closing a visit is opened before it is registered, and so on."""
 
@@ -90,5 +120,11 @@ _TURNS: dict[type, Callable[[Connection, Happening], Awaitable[bool]]] = {
     funds.BatchDisputed: fund_changes.batch_disputed,
     funds.BatchRefused: fund_changes.batch_refused,
     funds.PaymentLeft: fund_changes.payment_left,
+    deliveries.DeliveryDropped: delivery_changes.dropped,
+    employment.PublicationKept: publication_changes.publication_kept,
+    employment.PublicationChanged: publication_changes.publication_changed,
+    employment.PublicationMoved: publication_changes.publication_moved,
+    employment.FindingsKept: publication_changes.findings_kept,
+    employment.ReferralClosed: referral_changes.referral_closed,
 }
 """What can happen without an errand; each says whether it did."""

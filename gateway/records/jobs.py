@@ -29,6 +29,7 @@ UNDO_OPENING = "undo_opening"
 ADVANCE_TRANSFER = "advance_transfer"
 MATCH_PAYMENT = "match_payment"
 ANNOUNCE_BATCH = "announce_batch"
+DELIVER = "deliver"
 
 
 @cache
@@ -107,6 +108,10 @@ class DurableJobs:
     async def announce(self, batch_id: UUID) -> None:
         """Have a settlement batch announced soon."""
         await self._ask(ANNOUNCE_BATCH, batch_id, ":again")
+
+    async def deliver(self, thing_id: UUID) -> None:
+        """Have the other region told soon of what it does not know yet of a thing."""
+        await self._ask(DELIVER, thing_id, ":again")
 
     async def _ask(self, entrypoint: str, subject: UUID, occasion: str) -> None:
         async with connected(self._engine) as connection:

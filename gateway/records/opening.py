@@ -9,7 +9,12 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from gateway.errors import Broken
 from gateway.evidence.sealing import KeyKeeper, Suite
 from gateway.records.audit_reading import PostgresAudit
+from gateway.records.client_book import PostgresClientBook
+from gateway.records.client_keys import PostgresClientKeys
+from gateway.records.credit_reading import PostgresPushes
 from gateway.records.database import LOST, check, open_engine
+from gateway.records.delivery_reading import PostgresDeliveries
+from gateway.records.employment_reading import PostgresEmployment
 from gateway.records.entries import Grounds, Scribe
 from gateway.records.fund_reading import PostgresFunds
 from gateway.records.jobs import DurableJobs
@@ -17,6 +22,8 @@ from gateway.records.journal import PostgresJournal
 from gateway.records.log_reading import PostgresLog
 from gateway.records.memory import PostgresMemory
 from gateway.records.nodes import Node
+from gateway.records.nonces import PostgresNonces
+from gateway.records.registrations import PostgresRegistrations
 from gateway.records.safe import Safe
 from gateway.records.seals import Seals
 from gateway.records.transfer_reading import PostgresTransfers
@@ -33,6 +40,13 @@ class Records:
     memory: PostgresMemory
     transfers: PostgresTransfers
     funds: PostgresFunds
+    deliveries: PostgresDeliveries
+    pushes: PostgresPushes
+    employment: PostgresEmployment
+    registrations: PostgresRegistrations
+    client_keys: PostgresClientKeys
+    nonces: PostgresNonces
+    clients: PostgresClientBook
     log: PostgresLog
     audit: PostgresAudit
     seals: Seals
@@ -45,6 +59,7 @@ class Records:
         """Finish what is under way, then let go of the pool and of the node's number."""
         await self.journal.aclose()
         await self.memory.aclose()
+        await self.nonces.aclose()
         await self.engine.dispose()
         await self.node.leave()
 
@@ -57,6 +72,7 @@ async def open_records(
     keeper: KeyKeeper,
     suite: Suite = Suite.INTERNATIONAL,
     grounds: Grounds | None = None,
+    administration_url: str | None = None,
 ) -> Records:
     """Open the records of a database whose tables are those of this version.
 
@@ -76,6 +92,13 @@ async def open_records(
         memory=PostgresMemory(engine),
         transfers=PostgresTransfers(engine),
         funds=PostgresFunds(engine),
+        deliveries=PostgresDeliveries(engine),
+        pushes=PostgresPushes(engine),
+        employment=PostgresEmployment(engine),
+        registrations=PostgresRegistrations(engine),
+        client_keys=PostgresClientKeys(engine, keeper),
+        nonces=PostgresNonces(engine),
+        clients=PostgresClientBook(engine, administration_url, keeper, suite),
         log=PostgresLog(engine),
         audit=PostgresAudit(engine, scribe.seals),
         seals=scribe.seals,

@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 from uuid import UUID
 
 from gateway.evidence.sealing import KeyKeeper
+from gateway.records import client_keys
 from gateway.records.acting import Act
 
 BATCH = 500
@@ -20,11 +21,21 @@ UPDATE seals SET wrapped = anew.wrapped, wrapped_by = anew.wrapped_by
 FROM unnest($1::uuid[], $2::bytea[], $3::text[]) AS anew (seal_id, wrapped, wrapped_by)
 WHERE seals.seal_id = anew.seal_id
 """
+_OTHER_SECRETS = """
+SELECT key_id, wrapped, wrapped_by FROM client_keys WHERE wrapped IS NOT NULL AND wrapped_by <> $1 FOR UPDATE
+"""
+_REWRAP_ONE = "UPDATE client_keys SET wrapped = $2, wrapped_by = $3 WHERE key_id = $1"
+_IN_USE = """
+SELECT wrapped_by FROM seals WHERE wrapped_by IS NOT NULL
+UNION SELECT wrapped_by FROM client_keys WHERE wrapped_by IS NOT NULL
+"""
 
 
 async def rewrap(act: Act, keeper: KeyKeeper, current: str) -> AsyncIterator[int]:
     """Wrap every key under the current key-encryption key; gives how many were done, batch by batch."""
-    after, done = UUID(int=0), 0
+    after, done = UUID(int=0), await _rewrap_secrets(act, keeper, current)
+    if done:
+        yield done
     while True:
         async with act.connection.transaction():
             rows = await act.connection.fetch(_OTHERS, current, after, BATCH)
@@ -40,7 +51,17 @@ async def rewrap(act: Act, keeper: KeyKeeper, current: str) -> AsyncIterator[int
         yield done
 
 
+async def _rewrap_secrets(act: Act, keeper: KeyKeeper, current: str) -> int:
+    """The secrets that clients sign with; there are few."""
+    async with act.connection.transaction():
+        rows = await act.connection.fetch(_OTHER_SECRETS, current)
+        for row in rows:
+            context = client_keys.context(row["key_id"])
+            secret = keeper.unwrap(row["wrapped"], row["wrapped_by"], context)
+            await act.connection.execute(_REWRAP_ONE, row["key_id"], *keeper.wrap(secret, context))
+    return len(rows)
+
+
 async def keys_in_use(act: Act) -> set[str]:
     """The key-encryption keys that something is wrapped under."""
-    rows = await act.connection.fetch("SELECT DISTINCT wrapped_by FROM seals WHERE wrapped_by IS NOT NULL")
-    return {row["wrapped_by"] for row in rows}
+    return {row["wrapped_by"] for row in await act.connection.fetch(_IN_USE)}

@@ -25,7 +25,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import ARRAY, INT8MULTIRANGE, JSONB
 
-REVISION = "0005"
+REVISION = "0011"
 """The migration that this code needs."""
 
 metadata = MetaData(
@@ -50,6 +50,53 @@ def amounts(*names: str) -> list[Column[object]]:
 
 
 node_numbers = Sequence("node_numbers", metadata=metadata)
+
+clients = Table(
+    "clients",
+    metadata,
+    Column("client_id", Text, primary_key=True),
+    Column("version", Integer, nullable=False),
+    Column("registration", JSONB, nullable=False),
+    instant("disabled_at", nullable=True),
+    instant("changed_at"),
+)
+
+client_keys = Table(
+    "client_keys",
+    metadata,
+    Column("key_id", Text, primary_key=True),
+    Column("client_id", Text, ForeignKey("clients.client_id"), nullable=False),
+    *words("algorithm"),
+    Column("public_key", LargeBinary),
+    Column("wrapped", LargeBinary, comment="A shared secret, encrypted"),
+    *words("wrapped_by", nullable=True),
+    instant("added_at"),
+    instant("removed_at", nullable=True),
+    CheckConstraint("removed_at IS NOT NULL OR num_nonnulls(public_key, wrapped) = 1", name="one_key"),
+    CheckConstraint("(wrapped IS NULL) = (wrapped_by IS NULL)", name="wrapped_by_one"),
+    Index("client_keys_client", "client_id"),
+)
+
+client_nonces = Table(
+    "client_nonces",
+    metadata,
+    Column("client_id", Text, primary_key=True),
+    Column("nonce", Text, primary_key=True),
+    instant("keep_until"),
+    Index("client_nonces_keep_until", "keep_until"),
+)
+
+client_acts = Table(
+    "client_acts",
+    metadata,
+    Column("administrator", Text, primary_key=True),
+    Column("key", Text, primary_key=True),
+    Column("fingerprint", LargeBinary, nullable=False),
+    Column("client_id", Text, nullable=False),
+    Column("came_to", JSONB, nullable=True),
+    Column("index", BigInteger, nullable=True, comment="Of the log's entry that says so"),
+    instant("acted_at"),
+)
 
 errands = Table(
     "errands",

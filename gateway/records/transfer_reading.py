@@ -13,7 +13,14 @@ from gateway.cases.pension.memory import DocumentKept, NewsKept, TransferKept
 from gateway.records.database import connected
 from gateway.records.nodes import ALIVE
 from gateway.records.seals import seal_of
-from gateway.services.pension.cases import Amounts, DocumentKind, Entry, Standing, TimelineEntry, kept_at
+from gateway.services.pension.cases import (
+    DocumentKind,
+    Entry,
+    Standing,
+    TimelineEntry,
+    TransferAmounts,
+    kept_at,
+)
 from gateway.services.pension.words import FundStatus, NewsKind, Scheme
 from gateway.vocabulary import Region, yuan
 
@@ -156,10 +163,10 @@ def _kept(row: Mapping[str, Any]) -> TransferKept:
     )
 
 
-def _amounts(row: Mapping[str, Any]) -> Amounts | None:
+def _amounts(row: Mapping[str, Any]) -> TransferAmounts | None:
     if row["total"] is None:
         return None
-    return Amounts(
+    return TransferAmounts(
         account_total=yuan(row["account_total"]),
         pool_total=yuan(row["pool_total"]),
         total=yuan(row["total"]),

@@ -83,6 +83,10 @@ class CodeTable:
             return None
         return self._on(on).to_canonical.get(str(wire))
 
+    def codes_in(self, wire: Any) -> list[Any]:
+        """The codes that stand in one field: here it is one."""
+        return [wire]
+
     def _on(self, day: date) -> _Period:
         return self._periods[bisect_right(self._starts, day) - 1]
 

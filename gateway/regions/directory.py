@@ -8,14 +8,20 @@ from datetime import timedelta
 
 import httpx
 
+from gateway.business_day import BusinessDay
 from gateway.evidence.notes import VerifierKey
 from gateway.lineage import FieldLineage
 from gateway.regions.chongqing.client import ChongqingClient
+from gateway.regions.chongqing.credit import ChongqingCredit, ChongqingCreditClient
+from gateway.regions.chongqing.employment import ChongqingEmployment
+from gateway.regions.chongqing.employment.client import ChongqingEmploymentClient
 from gateway.regions.chongqing.medical_insurance import ChongqingMedicalInsurance
 from gateway.regions.chongqing.pension import ChongqingPension
 from gateway.regions.chongqing.pension.client import ChongqingPensionClient
 from gateway.regions.chongqing.post import Post
 from gateway.regions.sichuan.client import SichuanClient
+from gateway.regions.sichuan.credit import SichuanCredit, SichuanCreditClient
+from gateway.regions.sichuan.employment import SichuanEmployment
 from gateway.regions.sichuan.medical_insurance import SichuanMedicalInsurance
 from gateway.regions.sichuan.pension import SichuanPension
 from gateway.regions.transport import Line, LineSettings
@@ -25,7 +31,16 @@ from gateway.settings import Settings
 from gateway.vocabulary import Region
 
 Transports = Mapping[Region, httpx.AsyncBaseTransport]
-Adapter = SichuanMedicalInsurance | SichuanPension | ChongqingMedicalInsurance | ChongqingPension
+Adapter = (
+    SichuanMedicalInsurance
+    | SichuanPension
+    | SichuanCredit
+    | ChongqingMedicalInsurance
+    | ChongqingPension
+    | ChongqingEmployment
+    | SichuanEmployment
+    | ChongqingCredit
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,27 +99,51 @@ def connect(
     window = timedelta(seconds=settings.signature_window_seconds)
     sichuan_medical = SichuanMedicalInsurance(sichuan_client)
     sichuan_pension = SichuanPension(sichuan_client)
+    sichuan_credit = SichuanCredit(
+        SichuanCreditClient(
+            sichuan_line,
+            access_key=settings.sichuan_access_key,
+            secret=settings.sichuan_secret.get_secret_value(),
+            deadline=settings.region_deadline_seconds,
+            signature_window=window,
+        )
+    )
     chongqing_medical = ChongqingMedicalInsurance(ChongqingClient(chongqing_post), signature_window=window)
     chongqing_pension = ChongqingPension(ChongqingPensionClient(chongqing_post), signature_window=window)
+    chongqing_credit = ChongqingCredit(ChongqingCreditClient(chongqing_post), signature_window=window)
+    sichuan_employment = SichuanEmployment(sichuan_client)
+    chongqing_employment = ChongqingEmployment(
+        ChongqingEmploymentClient(chongqing_post),
+        today=BusinessDay(settings.business_date_file),
+        signature_window=window,
+    )
     backends = {
         Region.SICHUAN: RegionBackend(
             name=Region.SICHUAN.full_name,
             area_prefix="51",
             medical_insurance=sichuan_medical,
             pension=sichuan_pension,
+            employment=sichuan_employment,
+            credit=sichuan_credit,
         ),
         Region.CHONGQING: RegionBackend(
             name=Region.CHONGQING.full_name,
             area_prefix="50",
             medical_insurance=chongqing_medical,
             pension=chongqing_pension,
+            employment=chongqing_employment,
+            credit=chongqing_credit,
         ),
     }
     adapters: Mapping[tuple[Region, str], Adapter] = {
         (Region.SICHUAN, "medical_insurance"): sichuan_medical,
         (Region.SICHUAN, "pension"): sichuan_pension,
+        (Region.SICHUAN, "employment"): sichuan_employment,
+        (Region.SICHUAN, "credit"): sichuan_credit,
         (Region.CHONGQING, "medical_insurance"): chongqing_medical,
         (Region.CHONGQING, "pension"): chongqing_pension,
+        (Region.CHONGQING, "employment"): chongqing_employment,
+        (Region.CHONGQING, "credit"): chongqing_credit,
     }
     witnesses = {region: _witness(region, key, settings) for region, key in keys.items()}
     return Directory(backends, adapters, (sichuan_line, chongqing_line), witnesses)

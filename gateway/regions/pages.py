@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from gateway.regions.chongqing.credit.crosswalks import CROSSWALKS as CHONGQING_CREDIT
+from gateway.regions.chongqing.employment import CROSSWALKS as CHONGQING_EMPLOYMENT
 from gateway.regions.chongqing.medical_insurance import CROSSWALKS as CHONGQING_MEDICAL_INSURANCE
 from gateway.regions.chongqing.pension import CROSSWALKS as CHONGQING_PENSION
 from gateway.regions.crosswalk import Crosswalk
+from gateway.regions.sichuan.credit.crosswalks import CROSSWALKS as SICHUAN_CREDIT
+from gateway.regions.sichuan.employment.crosswalks import CROSSWALKS as SICHUAN_EMPLOYMENT
 from gateway.regions.sichuan.medical_insurance.crosswalks import CROSSWALKS as SICHUAN_MEDICAL_INSURANCE
 from gateway.regions.sichuan.pension.crosswalks import CROSSWALKS as SICHUAN_PENSION
 
@@ -15,8 +19,12 @@ Cell = tuple[str, str]
 CELLS: Mapping[Cell, tuple[Crosswalk, ...]] = {
     ("sichuan", "medical_insurance"): SICHUAN_MEDICAL_INSURANCE,
     ("sichuan", "pension"): SICHUAN_PENSION,
+    ("sichuan", "employment"): SICHUAN_EMPLOYMENT,
+    ("sichuan", "credit"): SICHUAN_CREDIT,
     ("chongqing", "medical_insurance"): CHONGQING_MEDICAL_INSURANCE,
     ("chongqing", "pension"): CHONGQING_PENSION,
+    ("chongqing", "credit"): CHONGQING_CREDIT,
+    ("chongqing", "employment"): CHONGQING_EMPLOYMENT,
 }
 
 _HEAD = """# {title}: {service}

@@ -116,7 +116,8 @@ class Process:
         """Wait until it is ready as its program defines it."""
         deadline = time.monotonic() + patience
         while not self._is_ready():
-            if self.pid is None:
+            # One that is to finish may have done so since it was last looked at.
+            if self.pid is None and not self._is_ready():
                 raise CannotStart(self._obituary("before it was ready"))
             if time.monotonic() > deadline:
                 raise CannotStart(self._with_log(f"{self.name} was not ready after {patience:g} seconds."))

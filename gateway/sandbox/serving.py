@@ -1,8 +1,10 @@
 """Runs a mock region as a program: one line with its URL, an orderly end on SIGTERM."""
 
+import asyncio
 import signal
 import socket
 import sys
+from typing import Literal
 
 import uvicorn
 from starlette.types import ASGIApp
@@ -21,12 +23,21 @@ class _AnnouncingServer(uvicorn.Server):
         sys.stdout.flush()
 
 
-def serve(app: ASGIApp, port: int, host: str = "127.0.0.1") -> None:
-    """Serve until SIGTERM; port 0 takes a free one."""
+def serve(
+    app: ASGIApp,
+    port: int,
+    host: str = "127.0.0.1",
+    http: type[asyncio.Protocol] | Literal["h11"] = CuttableProtocol,
+) -> None:
+    """Serve until SIGTERM; port 0 takes a free one.
+
+    What others than our gateway talk to is served by `h11`: with an offer of HTTP/2 beside it, as Java makes
+    it, httptools loses a body.
+    """
     listener = socket.create_server((host, port), backlog=512)
     config = uvicorn.Config(
         app,
-        http=CuttableProtocol,
+        http=http,
         loop="uvloop",
         ws="none",
         lifespan="auto",

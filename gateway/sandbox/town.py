@@ -13,6 +13,7 @@ from gateway.sandbox.issuer import issue_token
 from gateway.sandbox.leash import CannotStart, free_port
 from gateway.sandbox.postgres import Cluster, Database
 from gateway.sandbox.programs import (
+    PACKAGE_ROOT,
     Member,
     Process,
     Program,
@@ -262,8 +263,9 @@ def _gateway(port: int, settings: Mapping[str, str], *, after_database: bool) ->
     gateway = ("-m", "gateway")
     owner_only = "CHUANYU_MIGRATION_DATABASE_URL"
     keys = [f"keys-{region}" for region in REGIONS]
-    # The running programs never learn the owner's password.
+    # The running programs never learn the owner's password, but for the gateway that serves administrators.
     running = {name: value for name, value in settings.items() if name != owner_only}
+    serving = {**running, "CHUANYU_ADMINISTRATION_DATABASE_URL": settings[owner_only]}
     yield Program(
         name="migrate",
         arguments=(*gateway, "migrate"),
@@ -272,11 +274,18 @@ def _gateway(port: int, settings: Mapping[str, str], *, after_database: bool) ->
         after=("keys", "postgres") if after_database else ("keys",),
     )
     yield Program(
+        name="clients",
+        arguments=(*gateway, "client", "register", str(PACKAGE_ROOT / "gateway/sandbox/registrations.toml")),
+        settings=settings,
+        finishes=True,
+        after=("migrate",),
+    )
+    yield Program(
         name="gateway",
         arguments=(*gateway, "serve", "--port", str(port)),
-        settings=running,
+        settings=serving,
         port=port,
         health="/readyz",
-        after=("migrate", "issuer", *keys),
+        after=("clients", "issuer", *keys),
     )
     yield Program(name="worker", arguments=(*gateway, "worker"), settings=running, after=("migrate", *keys))

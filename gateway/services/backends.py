@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from gateway.errors import NotFound
+from gateway.services.credit.backend import CreditBackend
+from gateway.services.employment.backend import EmploymentBackend
 from gateway.services.medical_insurance.backend import MedicalInsuranceBackend
 from gateway.services.pension.backend import PensionBackend
 from gateway.vocabulary import Region
@@ -19,6 +21,8 @@ class RegionBackend:
     area_prefix: str
     medical_insurance: MedicalInsuranceBackend | None
     pension: PensionBackend | None
+    employment: EmploymentBackend | None
+    credit: CreditBackend | None
 
     @property
     def area(self) -> str:
@@ -47,4 +51,20 @@ def pension_of(backends: Backends, region: Region) -> PensionBackend:
     backend = backends[region].pension
     if backend is None:
         raise NotFound("This region is not connected for pension transfer.")
+    return backend
+
+
+def employment_of(backends: Backends, region: Region) -> EmploymentBackend:
+    """A region's employment service; raises NotFound where it is not connected."""
+    backend = backends[region].employment
+    if backend is None:
+        raise NotFound("This region is not connected for employment information.")
+    return backend
+
+
+def credit_of(backends: Backends, region: Region) -> CreditBackend:
+    """A region's credit platform; raises NotFound where it is not connected."""
+    backend = backends[region].credit
+    if backend is None:
+        raise NotFound("This region is not connected for credit records.")
     return backend

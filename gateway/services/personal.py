@@ -44,6 +44,16 @@ def by_resident_number(number: str) -> Identity:
     return Identity("resident_id", number)
 
 
+def by_seeker_number(region: Region, number: str) -> Identity:
+    """The identity that a region's own number of a job seeker's registration (求职编号) names."""
+    return Identity(f"seeker_number.{region.value}", number)
+
+
 def by_person_number(region: Region, number: str) -> Identity:
     """The identity that a region's own person number (人员编号) names."""
     return Identity(f"person_number.{region.value}", number)
+
+
+def by_credit_code(code: str) -> Identity:
+    """The identity of an organisation, by which it finds who asked about it (统一社会信用代码)."""
+    return Identity("credit_code", code)

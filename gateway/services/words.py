@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import Any, ClassVar, Self
+from typing import Annotated, Any, ClassVar, Self
 
-from pydantic import BaseModel, ConfigDict, model_validator
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 
 class Word(StrEnum):
@@ -25,6 +25,10 @@ class Word(StrEnum):
         target = handler.resolve_ref_schema(schema)
         target["x-enum-descriptions"] = [member.term for member in cls]
         return schema
+
+
+Count = Annotated[int, Field(json_schema_extra={"format": "int64"})]
+"""So many entries, or the place of one. Where this is not said, clients in Java, Go and C# have 32 bits."""
 
 
 class Asked(BaseModel):

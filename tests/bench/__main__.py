@@ -11,11 +11,11 @@ from collections import defaultdict
 from importlib.metadata import version
 from pathlib import Path
 
-from tests.bench import log_bench, pension_bench
+from tests.bench import door_bench, federation_bench, log_bench, pension_bench
 from tests.bench.measuring import Bench, Figures, Subject, median, subjects
 from tests.bench.scene import Scene, scene
 
-LOG, PENSION = "log", "pension"
+LOG, PENSION, FEDERATION, DOOR = "log", "pension", "federation", "door"
 AT_ONCE = (1, 16, 64)
 PACKAGES = (
     "fastapi",
@@ -39,7 +39,10 @@ def main() -> None:
     given.add_argument("--rounds", type=int, default=3)
     given.add_argument("--requests", type=int, default=800, help="a measurement; fewer one at a time")
     given.add_argument(
-        "--only", default="", help="only what has this in its name; the log is `log`, transfers `pension`"
+        "--only",
+        default="",
+        help="only what has this in its name; or `log`, `pension` (transfers), `federation` (both asked), "
+        "`door` (who calls)",
     )
     said = given.parse_args()
     print(_header())
@@ -47,7 +50,11 @@ def main() -> None:
         log_bench.run(said.rounds, said.requests)
     if said.only in ("", PENSION):
         pension_bench.run(said.rounds)
-    if said.only not in (LOG, PENSION):
+    if said.only in ("", FEDERATION):
+        federation_bench.run(said.rounds)
+    if said.only in ("", DOOR):
+        door_bench.run(said.rounds)
+    if said.only not in (LOG, PENSION, FEDERATION, DOOR):
         _run(said)
 
 

@@ -21,6 +21,7 @@ from gateway.sandbox.postgres import Cluster, Database
 from gateway.sandbox.town import LISTENERS, LOG, REGIONS, Secrets, gateway_settings
 from gateway.vocabulary import Region
 from tests.bench import processes
+from tests.bench.scene import REGISTRATIONS
 
 REPOSITORY = Path(__file__).parents[2]
 
@@ -76,7 +77,8 @@ class LogScene:
 
     @contextmanager
     def serving(self, patience: float = 30) -> Iterator[int]:
-        """Run the gateway; its process id."""
+        """Run the gateway, for the sandbox's clients; its process id."""
+        self.run("-m", "gateway", "client", "register", str(REGISTRATIONS))
         process = self.start("-m", "gateway", "serve", stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         try:
             deadline = time.monotonic() + patience

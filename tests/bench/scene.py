@@ -22,6 +22,7 @@ from gateway.sandbox.programs import Program
 from gateway.sandbox.town import LOG, Secrets, Town, gateway_settings
 from tests.bench import processes, proxy, stock, upstream
 
+REGISTRATIONS = Path(__file__).parents[2] / "gateway" / "sandbox" / "registrations.toml"
 PORTS = ("sichuan", "chongqing", "issuer", "gateway", "stock", "witness-sichuan", "witness-chongqing")
 
 
@@ -110,6 +111,13 @@ def _programs(folder: Path, database: Database, ports: dict[str, int]) -> Iterat
         after=("keys", "postgres"),
     )
     yield Program(
+        name="clients",
+        arguments=("-m", "gateway", "client", "register", str(REGISTRATIONS)),
+        settings=settings,
+        finishes=True,
+        after=("migrate",),
+    )
+    yield Program(
         name="upstream",
         arguments=("-m", "tests.bench.upstream", "--port", str(region)),
         port=region,
@@ -121,7 +129,7 @@ def _programs(folder: Path, database: Database, ports: dict[str, int]) -> Iterat
         settings=running,
         port=ports["gateway"],
         health="/readyz",
-        after=("migrate",),
+        after=("clients",),
     )
     place = ("--port", str(ports["stock"]), "--upstream", f"http://127.0.0.1:{region}")
     yield Program(

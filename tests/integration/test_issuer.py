@@ -16,6 +16,7 @@ from joserfc.errors import JoseError
 from joserfc.jwk import KeySet
 
 from gateway.sandbox.issuer import Issuer, create_issuer, issue_token
+from gateway.sandbox.issuer_client_keys import UnfitKey
 from gateway.sandbox.register import Register, UnknownClient
 
 REPOSITORY = Path(__file__).parents[2]
@@ -122,7 +123,31 @@ async def test_the_metadata_name_the_issuer_and_its_doors(caller, issuer):
     assert (await caller.get(document["jwks_uri"])).status_code == 200
     assert (await caller.post(document["token_endpoint"], data=GRANT, auth=HOSPITAL)).status_code == 200
     services = {"medical-insurance", "pension", "employment", "credit"}
-    assert services | {"audit", "audit-bodies", "operations"} == set(document["scopes_supported"])
+    assert services | {"audit", "audit-bodies", "operations", "client-administration"} == set(
+        document["scopes_supported"]
+    )
+
+
+async def test_the_tokens_of_a_client_with_a_certificate_are_bound_to_it(tmp_path):
+    thumbprint = "A4DtL2JmUMhAsvJj5tKyn64SqzmuXbMrJa0n761y5v0"
+    text = f"""
+        audience = "chuanyu-gateway"
+        lifetime_seconds = 60
+        [clients.bound]
+        secret = "sandbox-bound"
+        scope = "credit"
+        certificate = "{thumbprint}"
+    """
+    issuer = Issuer.open(tmp_path, "http://127.0.0.1:7003", register=Register.of(text))
+    async with httpx.AsyncClient(
+        transport=httpx.ASGITransport(create_issuer(issuer)), base_url=issuer.url
+    ) as client:
+        answer = await client.post("/oauth2/token", data=GRANT, auth=("bound", "sandbox-bound"))
+        metadata = (await client.get("/.well-known/oauth-authorization-server")).json()
+    assert metadata["tls_client_certificate_bound_access_tokens"] is True
+    assert read(answer.json()["access_token"], tmp_path).claims["cnf"] == {"x5t#S256": thumbprint}
+    with pytest.raises(UnfitKey, match="bound: A certificate is named by its SHA-256"):
+        Register.of(text.replace(thumbprint, "A4:DB:2F"))
 
 
 async def test_published_keys_are_public_and_the_same_in_the_file(caller, tmp_path):
@@ -133,8 +158,8 @@ async def test_published_keys_are_public_and_the_same_in_the_file(caller, tmp_pa
 
 def test_the_private_key_is_for_the_owner_only_and_stays_the_same(tmp_path):
     first = Issuer.open(tmp_path)
-    assert stat.S_IMODE((tmp_path / "signing-key.json").stat().st_mode) == 0o600
-    assert Issuer.open(tmp_path).key.thumbprint() == first.key.thumbprint()
+    assert stat.S_IMODE((tmp_path / "signing-keys.json").stat().st_mode) == 0o600
+    assert Issuer.open(tmp_path).keys.published() == first.keys.published()
 
 
 def test_another_issuers_token_does_not_verify(tmp_path):
@@ -186,3 +211,34 @@ def test_the_program_serves_and_ends_on_sigterm(tmp_path):
         finally:
             program.send_signal(signal.SIGTERM)
         assert program.wait(10) == 0
+
+
+async def test_a_page_of_another_origin_may_get_a_token_where_every_secret_is_public(caller):
+    listed = await caller.get("/sandbox/clients")
+    assert listed.headers["access-control-allow-origin"] == "*"
+    clients = {one["client_id"]: one for one in listed.json()}
+    assert set(clients) == set(Register.read().clients)
+    named = clients["hospital-chengdu"]
+    assert (named["institution_code"], named["scope"]) == ("H51019800001", ["medical-insurance"])
+    proof = {"client_id": named["client_id"], "client_secret": named["client_secret"]}
+    for form, status in ((GRANT | proof, 200), (GRANT | proof | {"client_secret": "wrong"}, 401)):
+        answer = await caller.post("/oauth2/token", data=form)
+        assert (answer.status_code, answer.headers["access-control-allow-origin"]) == (status, "*")
+
+
+async def test_an_issuer_with_clients_of_its_own_lists_none_and_is_open_to_no_page(tmp_path):
+    register = Register.of(
+        """
+        audience = "chuanyu-gateway"
+        lifetime_seconds = 600
+        [clients.his]
+        secret = "a-secret-of-its-own"
+        scope = "medical-insurance"
+        """
+    )
+    own = create_issuer(Issuer.open(tmp_path, "http://127.0.0.1:7003", register=register))
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(own), base_url="http://issuer") as client:
+        assert (await client.get("/sandbox/clients")).status_code == 404
+        answer = await client.post("/oauth2/token", data=GRANT, auth=("his", "a-secret-of-its-own"))
+    assert answer.status_code == 200
+    assert "access-control-allow-origin" not in answer.headers

@@ -237,20 +237,24 @@ def test_a_wish_for_an_unknown_program_is_refused(tmp_path):
         sandbox_town(tmp_path, ports={"sichaun": 7001})
 
 
-def test_the_real_town_gives_everyone_the_same_secrets_and_the_owners_password_to_migrate_only(tmp_path):
+def test_the_real_town_gives_everyone_the_same_secrets_and_the_owners_password_to_who_needs_it(tmp_path):
     named = Database(owner_url="postgresql://owner:secret@db/gateway", app_url="postgresql://app@db/gateway")
     town = sandbox_town(tmp_path, database=named)
     programs = town.programs
     regions = ["sichuan", "chongqing"]
     keys, witnesses = [f"keys-{one}" for one in regions], [f"witness-{one}" for one in regions]
-    town_itself = [*regions, "issuer", "migrate", "gateway", "worker", "bank"]
+    town_itself = [*regions, "issuer", "migrate", "clients", "gateway", "worker", "bank"]
     assert list(programs) == ["keys", *keys, *witnesses, *town_itself]
     settings = programs["gateway"].settings
     assert settings["CHUANYU_SICHUAN_SECRET"] in programs["sichuan"].arguments
     assert settings["CHUANYU_CHONGQING_TOKEN"] in programs["chongqing"].arguments
     assert settings["CHUANYU_ISSUER"] == town.url("issuer")
-    assert programs["migrate"].settings["CHUANYU_MIGRATION_DATABASE_URL"] == named.owner_url
-    assert not any("owner:secret" in str(programs[name].settings) for name in ("gateway", "worker"))
+    for one in ("migrate", "clients"):
+        assert programs[one].settings["CHUANYU_MIGRATION_DATABASE_URL"] == named.owner_url
+    assert "owner:secret" not in str(programs["worker"].settings)
+    # The gateway knows it for one thing: administrators change clients through it.
+    knows = {name for name, value in settings.items() if "owner:secret" in value}
+    assert knows == {"CHUANYU_ADMINISTRATION_DATABASE_URL"}
     with pytest.raises(LookupError):
         town.url("worker")
 

@@ -16,7 +16,7 @@ from gateway.errands import GATEWAY, Effect, Errand, Note, State, Taken
 from gateway.evidence.sealing import Seal
 from gateway.records.opening import Records
 from gateway.services.events import Event
-from gateway.services.pension.cases import Amounts, DocumentKind, Standing
+from gateway.services.pension.cases import DocumentKind, Standing, TransferAmounts
 from gateway.services.pension.events import Document, TransferMoved, TransferOpened
 from gateway.services.pension.fund_events import PaymentRead
 from gateway.services.pension.names import plain_name
@@ -94,7 +94,7 @@ async def case_due(
         standing=standing,
         entry=by_the_gateway(Act.POST, DAY),
         documents=(Document(kind=DocumentKind.LETTER, body=letter.model_dump_json().encode()),),
-        amounts=Amounts(account_total="0.00", pool_total=total, total=total),
+        amounts=TransferAmounts(account_total="0.00", pool_total=total, total=total),
         fund=fund,
     )
     await happen(records, begun, moved, case_id=transfer_id, persons=(by_resident_number(id_number),))

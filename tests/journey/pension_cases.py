@@ -73,7 +73,7 @@ class CaseDesk(Desk):
         """Suspend, resume, withdraw, try again."""
         return self.act(transfer_id, what, reason=reason, handled_by=CLERKS[self.region], **other)
 
-    def until(self, transfer_id: str, look: Callable[[Body], bool], *, seconds: float = 20) -> Body:
+    def until(self, transfer_id: str, look: Callable[[Body], bool], *, seconds: float = 150) -> Body:
         """Wait until a transfer is as it should be."""
         seen: dict[str, Body] = {}
 
@@ -87,7 +87,7 @@ class CaseDesk(Desk):
             raise AssertionError(f"{error}: {shown(seen['now'])}") from error
         return seen["now"]
 
-    def until_status(self, transfer_id: str, *statuses: str, seconds: float = 20) -> Body:
+    def until_status(self, transfer_id: str, *statuses: str, seconds: float = 150) -> Body:
         """Wait until a transfer has one of the statuses."""
         return self.until(transfer_id, lambda it: it["relation_status"] in statuses, seconds=seconds)
 

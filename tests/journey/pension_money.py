@@ -46,7 +46,7 @@ class Cashier:
         """A batch as it stands."""
         return self.desk.read(f"{PENSION}/settlement-batches/{batch_id}").answer
 
-    def until_batch(self, batch_id: str, state: str, *, seconds: float = 30) -> Body:
+    def until_batch(self, batch_id: str, state: str, *, seconds: float = 150) -> Body:
         """Wait until a batch has come so far."""
         until(lambda: self.batch(batch_id)["state"] == state, seconds=seconds)
         return self.batch(batch_id)
@@ -64,7 +64,7 @@ class Cashier:
         whose = somebody(self.town, self.region)
         return whose, self.moved(whose)
 
-    def until_fund(self, transfer_id: str, *statuses: str, seconds: float = 30) -> Body:
+    def until_fund(self, transfer_id: str, *statuses: str, seconds: float = 150) -> Body:
         """Wait until the money of a case has come so far."""
         return self.desk.until(transfer_id, lambda it: it["fund_status"] in statuses, seconds=seconds)
 
@@ -94,7 +94,7 @@ class Cashier:
         def seen() -> list[Body]:
             return [one for one in self.payments() if one["payment_number"] == number and look(one)]
 
-        return until(seen, seconds=30)[0]
+        return until(seen, seconds=60)[0]
 
     def waiting(self, number: str, mismatch: str) -> Body:
         """Wait until money stands in the queue for a reason."""

@@ -380,7 +380,12 @@ def test_a_refused_call_names_its_receipt(audited: Audited) -> None:
     assert (entry["outcome"], entry["effect"]) == ("refused", "none")
 
 
-def test_who_is_not_known_gets_no_entry(audited: Audited) -> None:
-    before = audited.place.query("SELECT size FROM log_head")
+def test_who_is_not_known_gets_an_entry_that_names_nobody(audited: Audited) -> None:
+    # The worker goes on writing of what it hears: only entries about callers are looked at.
+    readings = (
+        "SELECT client_id, action FROM log_entries WHERE class IN ('access', 'security') ORDER BY index"
+    )
+    before = audited.place.query(readings)
     assert plain(audited.place, f"{AUDIT}/entries/0/receipt").status_code == 401
-    assert audited.place.query("SELECT size FROM log_head") == before
+    new = {"client_id": "nobody/unproven", "action": "turn_away"}
+    assert audited.place.query(readings) == [*before, new]

@@ -34,7 +34,7 @@ def told_by(command: str, given: Mapping[str, str], *arguments: str) -> str:
         env=environment,
         capture_output=True,
         text=True,
-        timeout=20,
+        timeout=90,
         check=False,
     )
     assert ended.returncode == 2, ended.stderr

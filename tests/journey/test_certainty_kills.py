@@ -78,7 +78,7 @@ def attempts(place: Place) -> list[Attempt]:
     for attempt in everything:
         if attempt.answer is None:
             _find_out(place, attempt)
-    until(lambda: not place.query("SELECT 1 FROM settlements WHERE recording = 'pending'"), seconds=20)
+    until(lambda: not place.query("SELECT 1 FROM settlements WHERE recording = 'pending'"), seconds=60)
     return everything
 
 
@@ -228,7 +228,7 @@ def test_a_worker_that_is_killed_again_and_again_records_exactly_once(place: Pla
         place.town.restart("worker")
     place.no_faults()
     for insured, visit_id, settlement_id in visits:
-        until(partial(_is_recorded, place, insured, settlement_id), seconds=25)
+        until(partial(_is_recorded, place, insured, settlement_id), seconds=60)
         books = Books.of(place.ledgers(), place.desk(insured).visit(visit_id))
         assert (len(books.settlements), len(books.records), books.standing) == (1, 1, (1, 1))
 

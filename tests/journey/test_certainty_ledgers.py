@@ -36,7 +36,7 @@ def told(place: Place) -> list[dict[str, Any]]:
         answers = [
             one for each in hospitals.map(lambda number: _visit(place, number), range(VISITS)) for one in each
         ]
-    until(lambda: not place.query("SELECT 1 FROM settlements WHERE recording = 'pending'"), seconds=20)
+    until(lambda: not place.query("SELECT 1 FROM settlements WHERE recording = 'pending'"), seconds=60)
     return answers
 
 

@@ -48,7 +48,7 @@ def test_what_the_treatment_region_refuses_is_taken_back_at_the_insurer(
     told = desk.open_as(case, number, key=key).told(422)
     assert (told.answer["type"], told.answer["effect"]) == ("/problems/refused", "none")
     assert told.answer["region"]["name"] == OTHER[insured]
-    until(lambda: _open_visits(place, number) == (0, 0), seconds=20)
+    until(lambda: _open_visits(place, number) == (0, 0), seconds=60)
     visit_id = desk.errand(told.answer["errand_id"])["visit_id"]
     until(lambda: desk.visit(visit_id)["state"] == "cancelled")
     assert desk.open_as(case, number, key=key).status == 422

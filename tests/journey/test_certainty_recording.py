@@ -25,7 +25,7 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
 def _recorded(place: Place, insured: str, settlement: dict[str, Any]) -> dict[str, Any]:
     """Only look: whoever records it is the job."""
     desk, one = place.desk(insured), settlement["settlement_id"]
-    until(lambda: desk.settlement(one)["recording"]["state"] != "pending", seconds=20)
+    until(lambda: desk.settlement(one)["recording"]["state"] != "pending", seconds=60)
     return dict(desk.settlement(one)["recording"])
 
 

@@ -15,6 +15,11 @@ import pytest
 from relay import Relay
 from towns import IMPATIENT, OTHER, PEOPLE, Place, case_of, visited
 
+from gateway.api.contract import OPERATIONS, document
+from gateway.api.handbook.frame import framed
+from gateway.api.handbook.languages import Language
+from gateway.api.handbook.operation_page import operation_page
+from gateway.api.handbook.trying import Surroundings
 from gateway.sandbox.demo import forms
 from gateway.sandbox.demo.cases import CASE_A_REFERRED, CHENGDU, Case, Person
 from gateway.sandbox.demo.window import SERVICE, Call, new_key
@@ -45,6 +50,9 @@ class Said:
     """What regions answered that refused a look-up."""
     errands: list[dict[str, Any]] = field(default_factory=list)
     trails: list[dict[str, Any]] = field(default_factory=list)
+    calls: list[Call] = field(default_factory=list)
+    pages: list[httpx.Response] = field(default_factory=list)
+    """What a browser or a lost program was given that put people's data where none belongs."""
 
 
 CANARIES = sorted(
@@ -66,11 +74,13 @@ def said(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Said]:
         everything = Said(open_things.enter_context(visited(town)), relays)
         for insured in ("chongqing", "sichuan"):
             _drive(everything, insured)
+        _stray(everything)
         yield everything
 
 
 def _drive(said: Said, insured: str) -> None:
     calls = list(_failing(said, insured)) + list(_succeeding(said, insured))
+    said.calls += calls
     desk = said.place.desk(insured)
     for call in calls:
         if call.status >= 400:
@@ -169,6 +179,33 @@ def _succeeding(said: Said, insured: str) -> Iterator[Call]:
     yield desk.cancel(settled.answer["settlement_id"], key=new_key()).told(201)
 
 
+def _stray(said: Said) -> None:
+    """Ask for pages and for nothing, with people's data in addresses, in headers, in traces and in bodies."""
+    person = KNOWN["chongqing"]
+    strange = {
+        "accept-language": f"zh;q={person.resident_id}",
+        "traceparent": f"00-{person.resident_id}-{TELEPHONE}-01",
+        "tracestate": f"his={person.resident_id}",
+        "baggage": f"telephone={TELEPHONE}",
+        "referer": f"https://his.example.org/{person.resident_id}",
+        "user-agent": f"HIS {INVOICE}",
+        "x-request-id": INVOICE,
+    }
+    places = (
+        *("/docs", "/docs/operations/openVisit", "/docs/problems", "/problems/refused", "/docs/try_it.js"),
+        *("/openapi.json", f"/docs/{person.resident_id}", f"/docs/operations/{person.resident_id}"),
+        *(f"/problems/{person.name}", f"/nowhere/{person.resident_id}", "/v1/medical-insurance/visits"),
+    )
+    with httpx.Client(base_url=said.place.town.url("gateway"), trust_env=False, timeout=30) as client:
+        for place in places:
+            query = {"lang": person.resident_id, "name": person.name, "token": INVOICE}
+            said.pages.append(client.get(place, params=query, headers=strange))
+            said.pages.append(client.request("PATCH", place, content=person.name.encode(), headers=strange))
+        known = strange | {"authorization": f"Bearer {said.place.town.token(CHENGDU.client_id)}"}
+        for place in (f"{SERVICE}/visits/{person.resident_id}", f"/v1/errands/{INVOICE}"):
+            said.pages.append(client.get(place, params={person.resident_id: TELEPHONE}, headers=known))
+
+
 def _found(text: str) -> list[str]:
     """The canaries that a text holds, also where JSON has escaped them."""
     return [one for one in CANARIES if one in text or json.dumps(one)[1:-1] in text]
@@ -214,6 +251,39 @@ def test_no_trail_holds_a_canary(said: Said) -> None:
     assert sum(len(trail["entries"]) for trail in said.trails) > 40
     for trail in said.trails:
         assert _found(json.dumps(trail, ensure_ascii=False)) == []
+
+
+def test_no_header_of_an_answer_holds_a_canary(said: Said) -> None:
+    assert len(said.calls) > 30
+    for call in said.calls:
+        assert len(call.headers["traceparent"]) == 55
+        assert _found(str(call.headers.multi_items())) == [], call.path
+
+
+def test_no_page_and_no_error_page_holds_a_canary(said: Said) -> None:
+    assert {page.status_code for page in said.pages} == {200, 404, 405, 422}
+    kinds = {page.headers["content-type"].partition(";")[0] for page in said.pages}
+    assert kinds >= {"text/html", "application/problem+json", "application/json"}
+    # One number is that of an invented person in the contract's own examples.
+    examples = _found(json.dumps(document(), ensure_ascii=False))
+    assert len(examples) <= 1
+    for page in said.pages:
+        found = _found(page.text)
+        assert found == [] or (page.url.path == "/openapi.json" and found == examples), page.url.path
+        assert _found(str(page.headers.multi_items())) == [], page.url.path
+        assert INVOICE not in page.headers["traceparent"]
+
+
+def test_the_handbook_is_made_of_the_contract_alone_whatever_was_asked_before(said: Said) -> None:
+    gateway, issuer = (said.place.town.url(name) for name in ("gateway", "issuer"))
+    around, contract = Surroundings(sandbox=True, issuer=issuer), document()
+    with httpx.Client(base_url=gateway, trust_env=False, timeout=30) as client:
+        for operation in OPERATIONS:
+            for language in Language:
+                path = f"/docs/operations/{operation.operation_id}"
+                page = client.get(path, params={"lang": str(language)}).raise_for_status()
+                made = framed(operation_page(operation, contract, around, language), language)
+                assert page.content == made, path
 
 
 def test_no_log_line_holds_a_canary(said: Said) -> None:

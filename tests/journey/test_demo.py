@@ -58,7 +58,7 @@ def test_the_demo_tells_its_story_and_leaves_nothing_running(tmp_path):
     told, complained = running.communicate(timeout=PATIENCE)
     assert (running.returncode, complained) == (0, "")
     lines = told.splitlines()
-    assert 380 <= len(lines) <= 450
+    assert 440 <= len(lines) <= 510
     assert max(map(cell_len, lines)) <= 110
     assert "\x1b" not in told
     for figure in ("23545.00", "3000.00", "6035.00", "10540.00", "172.40", "𠮷川晴", "买买提·艾力", "罗𬭼"):
@@ -74,7 +74,16 @@ def test_the_demo_tells_its_story_and_leaves_nothing_running(tmp_path):
         assert figure in told
     assert "2026-10-17  awaiting_statement  origin    statement  2026-09-28  2026-10-16  yes" in told
     assert told.count("0.00 + 11504.74 + 3360.00 = 14864.74;  14864.74 + 21600.00 = 36464.74") == 3
-    assert int(re.findall(r"(\d+) figures and facts checked, all as told", told)[0]) >= 200
+    for figure in (
+        "postings, none twice, none lost.",
+        "人力资源市场暂行条例 Art. 24",
+        "confiscation 1200.50; fine 23500.00",
+        "confiscation 1200.50; fine 25300.00",
+        "one record, two versions",
+        "as a print",
+    ):
+        assert figure in told
+    assert int(re.findall(r"(\d+) figures and facts checked, all as told", told)[0]) >= 225
     assert left_running(tmp_path) == []
     assert list(tmp_path.iterdir()) == []
 
@@ -145,7 +154,10 @@ def test_a_taken_port_is_named_in_one_line(tmp_path):
         running = demo("-m", "gateway.sandbox.demo", "--keep", "--port", str(taken), folder=tmp_path)
         _, complained = running.communicate(timeout=PATIENCE)
     assert running.returncode == 2
-    assert re.fullmatch(rf"demo: Port {taken} .+ cannot be used: .+\n", complained)
+    # The ports after it are wished for, too, and somebody may have one of those by now.
+    named = re.fullmatch(r"demo: Port (\d+) on 127\.0\.0\.1 cannot be used: .+\n", complained)
+    assert named is not None
+    assert taken <= int(named[1]) < taken + 20
 
 
 def test_a_named_server_serves_the_demo_and_is_left_as_it_was(tmp_path):

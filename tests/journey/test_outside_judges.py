@@ -28,6 +28,9 @@ METHODS = ("get", "post", "put", "patch", "delete")
 
 # positive_data_acceptance is left out: that lines add up to the total, or that an inpatient has a bed, are
 # rules across fields. No schema can say them, so a body that fits the schema may rightly be refused.
+# object_level_authorization is left out: it asks again, as a second client, for what a GET found, and no
+# operation is for two hospitals, two offices and an auditor alike. tests/journey/test_others_things.py does
+# it with the right pair of clients for each operation that has an id, whatever its method.
 CHECKS = (
     "not_a_server_error",
     "status_code_conformance",
@@ -45,7 +48,11 @@ CHECKS = (
 
 
 # Links that schemathesis makes up for itself would crowd out those that the contract names.
+# The judge brings a token; a made-up signature beside it would be refused before anything else is judged.
 CONFIGURATION = """
+[generation]
+with-security-parameters = false
+
 [phases.fuzzing.generation]
 max-examples = 6
 
@@ -58,10 +65,6 @@ max-examples = 16
 [phases.stateful.inference]
 algorithms = []
 """
-
-
-EVERYTHING = "medical-insurance audit audit-bodies pension"
-"""A hospital, a pension office and an auditor in one: no one is that, but a judge must get everywhere."""
 
 
 @pytest.fixture(scope="module")
@@ -84,7 +87,7 @@ def judge(town: Town, document: Path, directory: Path, *options: str) -> Verdict
     """Have schemathesis send at most a handful of cases of each kind, the same ones every time."""
     report = directory / "report.json"
     (directory / "schemathesis.toml").write_text(CONFIGURATION, "utf-8")
-    token = town.token(CHENGDU.client_id, scope=EVERYTHING, area_code="510198")
+    token = town.token("harness")  # no one is everybody at once, but a judge must get everywhere
     done = subprocess.run(
         [
             *(str(Path(sys.executable).parent / "schemathesis"), "run", str(document)),
@@ -107,7 +110,7 @@ def judge(town: Town, document: Path, directory: Path, *options: str) -> Verdict
         capture_output=True,
         text=True,
         check=False,
-        timeout=400,
+        timeout=1500,
     )
     assert report.exists(), done.stdout + done.stderr
     return Verdict(done.returncode, json.loads(report.read_text("utf-8")), done.stdout)

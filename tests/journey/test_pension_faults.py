@@ -148,6 +148,17 @@ class Met:
     register: Register
     cases: dict[Row, Case]
     effects: dict[str, dict[str, list[str]]]
+    unheard: set[str]
+    """Transfers of which an answer came too late to be heard, or not at all."""
+
+    def may_be_missed(self, row: Row) -> bool:
+        """Whether a no that a region said need not have been heard.
+
+        What an office put out may be read by two jobs at once; the one that is answered moves the case. And a
+        busy machine can bring a no after its deadline: then it is found out about and tried again.
+        """
+        read_twice = row.message in READS and not row.message.name.startswith("check")
+        return read_twice or self.cases[row].clerk.transfer_id in self.unheard
 
     def done(self, case: Case) -> dict[str, list[str]]:
         """What each region did in a case."""
@@ -169,10 +180,14 @@ def met(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Met]:
                     time.sleep(PAUSE)
                 wait([case.ended for case in cases.values()])
             until(lambda: not town.place.query(OPEN), seconds=LONG)
-            yield Met(town, register, cases, effects_by_case(town))
+            unheard = {row["transfer_id"] for row in town.place.query(UNHEARD)}
+            yield Met(town, register, cases, effects_by_case(town), unheard)
 
 
 PAUSE = 0.12
+UNHEARD = """SELECT DISTINCT transfer_id::text AS transfer_id FROM errands
+    JOIN log_entries ON log_entries.errand_id = errands.id
+    WHERE transfer_id IS NOT NULL AND action = 'close' AND outcome IN ('unknown', 'unreached')"""
 OPEN = "SELECT FROM errands WHERE changes_state AND state IN ('asked', 'unknown')"
 
 
@@ -189,20 +204,20 @@ def _begun(
     return Case(row, clerk, fault, clerks.submit(row.course, clerk))
 
 
-def may_be_read_twice(row: Row) -> bool:
-    """What an office put out may be read by two jobs at once; the one that is answered moves the case."""
-    return row.message in READS and not row.message.name.startswith("check")
-
-
 @pytest.mark.parametrize("row", STRUCK, ids=str)
 def test_a_case_goes_on_or_halts_visibly_and_ends_the_same(met: Met, row: Row) -> None:
     case, undisturbed = met.cases[row], met.cases[row.like]
     assert case.fault is not None
     end, expected = case.end, undisturbed.end
     assert case.fault.struck
-    halts = len(case.clerk.halts)
-    assert halts == (row.refusal is not None and row.message not in ACTS) or may_be_read_twice(row)
-    assert len(case.clerk.refusals) == (row.refusal is not None and row.message in ACTS)
+    halts, refusals = len(case.clerk.halts), len(case.clerk.refusals)
+    told = (halts, refusals)
+    if row.refusal is None:
+        assert told == (0, 0)
+    else:
+        assert told == ((0, 1) if row.message in ACTS else (1, 0)) or (
+            told == (0, 0) and met.may_be_missed(row)
+        )
     acts = tuple(act for act in end.acts if act not in ("halt", "retry"))
     assert (end.status, acts, end.total) == (expected.status, expected.acts, expected.total)
     assert (end.version, end.halted) == (expected.version + 2 * halts, None)
@@ -212,17 +227,21 @@ def test_a_case_goes_on_or_halts_visibly_and_ends_the_same(met: Met, row: Row) -
 @pytest.mark.parametrize("row", [row for row in STRUCK if row.refusal], ids=str)
 def test_a_no_is_shown_with_its_code_and_waits_for_the_office(met: Met, row: Row) -> None:
     clerk = met.cases[row].clerk
-    if row.message in ACTS:
-        (refused,) = clerk.refusals
+    for refused in clerk.refusals:
         assert (refused.answer["effect"], refused.answer["region"]["code"]) == ("none", row.refusal)
-        return
     if not clerk.halts:
-        assert may_be_read_twice(row)
+        assert clerk.refusals or met.may_be_missed(row)
         return
     (halted,) = clerk.halts
     assert (halted["halted_code"], halted["awaited"]["party"]) == (row.refusal, "receiver")
     line = halted["timeline"][-1]
     assert (line["act"], line["party"], line["region_code"]) == ("halt", "gateway", row.refusal)
+
+
+def test_most_of_what_was_refused_was_heard(met: Met) -> None:
+    """What a busy machine may lose must not be what the others are judged by."""
+    clerks = [met.cases[row].clerk for row in STRUCK if row.refusal]
+    assert sum(bool(clerk.halts or clerk.refusals) for clerk in clerks) > len(clerks) / 2
 
 
 def test_every_fault_was_met_in_every_phase() -> None:
@@ -244,7 +263,7 @@ def test_news_is_heard_whatever_becomes_of_the_hearing(met: Met, receiver: str, 
         town.place.fault(origin, hearing, fault)
     end, expected = clerk.until("completed"), met.cases[Row(whole, receiver)]
     assert end.acts == expected.end.acts
-    until(lambda: town.place.controls[origin].get("/sandbox/faults").json() == [])
+    town.place.fault_met(origin)
     assert standings(town)[clerk.transfer_id] == end
     effects = {region: effects_by_case(town)[region][clerk.case_number] for region in AREAS}
     assert effects == met.done(expected)

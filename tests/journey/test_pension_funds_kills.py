@@ -82,7 +82,7 @@ def test_a_worker_that_dies_while_a_region_works_leaves_nothing_undone_and_nothi
     if side == "origin":
         cashier.formed()
     town.office(origin)
-    until(lambda: town.place.query(UNDER_WAY, step), seconds=30, step=0.02)
+    town.place.fault_met(region)
     town.place.town.kill("worker")
     assert town.place.query(UNDER_WAY, step), "it was killed too late"
     town.place.town.launch("worker")
@@ -110,7 +110,8 @@ def cut_off(
     town.place.fault(region, transaction, TOO_SLOW)
     with ThreadPoolExecutor(1) as clerk:
         asked = clerk.submit(act)
-        until(lambda: town.place.query(UNDER_WAY, operation), seconds=30, step=0.02)
+        # Not merely asked for: a message that never left would leave its money where it is.
+        town.place.fault_met(region)
         town.place.town.kill("gateway")
         with pytest.raises(NotAsTold):
             asked.result()

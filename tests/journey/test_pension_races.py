@@ -3,73 +3,32 @@
 from __future__ import annotations
 
 import random
-import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
 import pytest
 from clerks import problem
-from pension_cases import SECOND, CaseDesk, PensionTown, pension_town
-from pension_courses import CaseClerk, Register, Standing, effects_by_case, somebody, standings, whole
-from pension_desks import AREAS, CLERKS, CLIENTS
+from pension_cases import SECOND, CaseDesk
+from pension_courses import CaseClerk, Standing, standings, whole
+from pension_desks import CLERKS
+from pension_twins import UNDER_WAY, Scene, agrees_with_the_ledgers, at_once, insist, scene_in
 from towns import OTHER, until
 
 from gateway.sandbox.demo.window import Call, new_key
-from gateway.sandbox.leash import free_port
-from gateway.sandbox.programs import Process
 
 ROUNDS = 4
 THIRD = {"sichuan": "SC2003", "chongqing": "CQ1003"}
 """A third person of each office."""
-SETTINGS = {"CHUANYU_REGION_DEADLINE_SECONDS": "20", "CHUANYU_SETTLEMENT_SCHEDULE": "0 0 29 2 *"}
-
-
-@dataclass
-class Scene:
-    """A town with two gateways and two workers."""
-
-    town: PensionTown
-    register: Register
-    second_gateway: dict[str, CaseDesk]
-    second_worker: Process
-
-    def clerk(self, receiver: str) -> CaseClerk:
-        """Somebody new, and who looks after their case."""
-        return CaseClerk(
-            self.town, self.register, dict(self.town.desks), receiver, somebody(self.town, receiver)
-        )
 
 
 @pytest.fixture(scope="module")
 def scene(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Scene]:
-    with pension_town(tmp_path_factory.mktemp("pension-races"), SETTINGS) as town, ExitStack() as open_things:
-        running, port = town.place.town, free_port()
-        gateway = running.programs["gateway"]
-        arguments = (*gateway.arguments[:-1], str(port))
-        second = Process(
-            replace(gateway, name="gateway-2", arguments=arguments, port=port, after=()), running.directory
-        )
-        worker = Process(replace(running.programs["worker"], name="worker-2", after=()), running.directory)
-        for process in (second, worker):
-            process.launch()
-            open_things.callback(process.stop)
-        for process in (second, worker):
-            process.await_ready(30)
-        desks = {
-            region: open_things.enter_context(
-                CaseDesk(second.program.url, running.token(CLIENTS[region]), region)
-            )
-            for region in AREAS
-        }
-        for region in AREAS:
-            town.office(region, "hold")
-        with Register(town).watching() as register:
-            yield Scene(town, register, desks, worker)
+    with scene_in(tmp_path_factory.mktemp("pension-races")) as scene:
+        yield scene
 
 
 # -- two offices at the same moment -------------------------------------------------------------------
@@ -186,18 +145,6 @@ def run(scene: Scene, race: Race, number: int) -> Round:
     return one
 
 
-def at_once(*acts: Callable[[], Call]) -> list[Call]:
-    """Each act in a thread of its own, all at the same moment."""
-    together = threading.Barrier(len(acts))
-
-    def act(one: Callable[[], Call]) -> Call:
-        together.wait()
-        return one()
-
-    with ThreadPoolExecutor(len(acts)) as offices:
-        return list(offices.map(act, acts))
-
-
 @pytest.fixture(scope="module")
 def rounds(scene: Scene) -> list[Round]:
     """Every race many times, in both directions, at one gateway and at two."""
@@ -228,40 +175,6 @@ def test_what_is_written_down_is_what_both_regions_did(scene: Scene, rounds: lis
     agrees_with_the_ledgers(scene, [one.clerk for one in rounds])
 
 
-UNDER_WAY = """
-SELECT FROM transfers WHERE next_step IS NOT NULL AND halted_code IS NULL AND definition = 1
-UNION ALL SELECT FROM errands WHERE changes_state AND state IN ('asked', 'unknown')
-"""
-EFFECTS = {
-    "apply": "application_registered",
-    "issue_letter": "letter_issued",
-    "deliver_letter": "letter_received",
-    "receive_statement": "statement_made",
-    "post": "relation_recorded",
-}
-
-
-def agrees_with_the_ledgers(scene: Scene, clerks: Sequence[CaseClerk]) -> None:
-    """Every line of a timeline is one effect in one region, and there is no other."""
-    done = effects_by_case(scene.town)
-    for clerk in clerks:
-        transfer = scene.town.desks[clerk.receiver].transfer(clerk.transfer_id)
-        expected: dict[str, list[str]] = {region: [] for region in AREAS}
-        annulled = any(line["act"] == "annul" for line in transfer["timeline"])
-        for line in transfer["timeline"]:
-            if line["act"] in ("check", "halt", "retry"):
-                continue
-            act, region = line["act"], line.get("region", clerk.origin)
-            expected[region].append(EFFECTS.get(act, "step_noted"))
-            if act == "complete" and region == clerk.origin:
-                expected[region].append("account_sealed")
-            if act == "annul" or (act == "tell_origin" and annulled):
-                expected[region].append("annulled")
-        seen = {region: done[region].get(clerk.case_number, []) for region in AREAS}
-        assert seen == {region: sorted(effects) for region, effects in expected.items()}, transfer["timeline"]
-        assert transfer["version"] == len(transfer["timeline"])
-
-
 def test_an_office_that_acts_while_the_worker_does(scene: Scene) -> None:
     """The office reads and suspends at any moment after the review; then the relation moves as ever."""
 
@@ -283,16 +196,6 @@ def test_an_office_that_acts_while_the_worker_does(scene: Scene) -> None:
         acts = standings(scene.town)[clerk.transfer_id].acts
         assert (acts.count("suspend"), acts.count("resume")) == (1, 1)
     agrees_with_the_ledgers(scene, clerks)
-
-
-def insist(scene: Scene, clerk: CaseClerk, ask: Callable[..., Call]) -> None:
-    """Read the case and act at once, again and again until nobody comes between; there is nothing else."""
-    for _ in range(200):
-        call = ask(version=standings(scene.town)[clerk.transfer_id].version)
-        if call.status == 200:
-            return
-        assert problem(call) == "case-moved", call.answer
-    raise AssertionError(f"never in time: {standings(scene.town)[clerk.transfer_id]}")
 
 
 def test_an_annulment_while_both_regions_are_told_of_the_end(scene: Scene) -> None:

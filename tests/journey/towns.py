@@ -38,6 +38,8 @@ IMPATIENT = {
     "CHUANYU_RECORDING_GRACE_SECONDS": "1",
     "CHUANYU_JOB_POLL_SECONDS": "0.2",
     "CHUANYU_JOB_HEARTBEAT_SECONDS": "2",
+    # One fault after the other is provoked on purpose here: what a gate does about that has its own tests.
+    "CHUANYU_GATE_FAILURES": "1000000",
 }
 
 
@@ -125,6 +127,11 @@ class Desk(Window):
         headers = {"Idempotency-Key": key or new_key(), "Prefer": "respond-async"}
         return self._call("POST", f"{SERVICE}/visits/{visit_id}/settlements", forms.settlement(case), headers)
 
+    def settle_in(self, case: Case, visit_id: str, *, key: str, seconds: int, fault: str) -> Call:
+        """Settle and wait for so many seconds of a region's time (Prefer: wait)."""
+        headers = {"Idempotency-Key": key, "Prefer": f"wait={seconds}", "X-Sandbox-Fault": fault}
+        return self._call("POST", f"{SERVICE}/visits/{visit_id}/settlements", forms.settlement(case), headers)
+
     def cancel(
         self,
         settlement_id: str,
@@ -187,6 +194,11 @@ class Place:
         """Forget the faults that nobody met."""
         for control in self.controls.values():
             control.delete("/sandbox/faults").raise_for_status()
+
+    def fault_met(self, region: str) -> None:
+        """Wait until a region has in hand the transaction for which it was told to misbehave."""
+        control = self.controls[region]
+        until(lambda: control.get("/sandbox/faults").raise_for_status().json() == [], seconds=30, step=0.02)
 
     def messages(self, region: str) -> list[dict[str, Any]]:
         """What a region has finished with since this was asked last, oldest first."""
@@ -273,7 +285,7 @@ def visited(town: Town) -> Iterator[Place]:
         yield Place(town, desks, regions, controls)
 
 
-def until(look: Callable[[], T], *, seconds: float = 15, step: float = 0.1) -> T:
+def until(look: Callable[[], T], *, seconds: float = 150, step: float = 0.1) -> T:
     """Wait until something is true, and return it; fail after a while."""
     deadline = time.monotonic() + seconds
     while not (seen := look()):

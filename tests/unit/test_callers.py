@@ -8,14 +8,9 @@ from joserfc import jwt
 from joserfc.jwk import ECKey, OctKey, OKPKey, RSAKey
 from starlette.datastructures import Headers
 
-from gateway.api.callers import (
-    CACHED_TOKENS,
-    Callers,
-    challenge,
-    require_area,
-    require_institution,
-    require_scope,
-)
+from gateway.api.callers import CACHED_TOKENS, Callers, challenge, require_scope
+from gateway.api.certificates import ClientCertificates, thumbprint_of
+from gateway.api.issuer_keys import REREAD_SECONDS, IssuerKeys
 from gateway.errors import NotAllowed, NotAuthenticated
 
 ISSUER, AUDIENCE, NOW = "https://issuer.test", "chuanyu-gateway", 1_800_000_000.0
@@ -54,7 +49,8 @@ def keys_file(tmp_path):
 
 @pytest.fixture
 def callers(keys_file, clock):
-    return Callers(issuer=ISSUER, audience=AUDIENCE, keys_file=keys_file, clock=clock)
+    keys = IssuerKeys(keys_file.read_text, str(keys_file), clock)
+    return Callers(issuer=ISSUER, audience=AUDIENCE, keys=keys, clock=clock)
 
 
 def publish(file, *keys, **more):
@@ -83,6 +79,41 @@ def test_a_good_token_names_its_client_and_what_it_may(callers):
 
 def test_an_audience_may_be_one_of_several(callers):
     assert callers.verified(token(aud=["elsewhere", AUDIENCE])).client_id == "hospital"
+
+
+def test_a_bound_token_is_asked_for_its_certificate_each_time(keys_file, clock):
+    mine, secret = b"0\x82 mine", "kYw2nT8cZq5vXe1rPb7uLd4sHf9jGm3a"
+    callers = Callers(
+        issuer=ISSUER,
+        audience=AUDIENCE,
+        keys=IssuerKeys(keys_file.read_text, str(keys_file), clock),
+        certificates=ClientCertificates(secret),
+        clock=clock,
+    )
+    said = f"Bearer {token(cnf={'x5t#S256': thumbprint_of(mine)})}"
+
+    def given(**more):
+        return Headers({"authorization": said, "proxy-secret": secret, **more})
+
+    for _ in range(2):
+        right = given(**{"client-cert": f":{base64.b64encode(mine).decode()}:"})
+        assert callers.of(right).client_id == "hospital"
+        with pytest.raises(NotAuthenticated, match="came without one"):
+            callers.of(given())
+        with pytest.raises(NotAuthenticated, match="another certificate"):
+            callers.of(given(**{"client-cert": ":AAAA:"}))
+
+
+def test_a_gateway_that_knows_no_proxy_takes_no_bound_token(callers):
+    said = f"Bearer {token(cnf={'x5t#S256': thumbprint_of(b'mine')})}"
+    told = {"authorization": said, "client-cert": f":{base64.b64encode(b'mine').decode()}:"}
+    with pytest.raises(NotAuthenticated, match="not told by a proxy"):
+        callers.of(Headers(told))
+
+
+def test_a_token_that_is_bound_to_something_else_is_not_taken_for_a_bearers(callers):
+    with pytest.raises(NotAuthenticated, match="something else than a certificate"):
+        callers.of(Headers({"authorization": f"Bearer {token(cnf={'jkt': 'x' * 43})}"}))
 
 
 def test_a_client_without_an_institution_is_bound_to_none(callers):
@@ -211,6 +242,28 @@ def test_a_remembered_token_is_not_verified_again(callers, keys_file):
     assert callers.verified(good) is known
 
 
+def test_a_key_that_was_taken_away_ends_what_it_signed(callers, keys_file, clock):
+    remembered, other = token(), token(scope="audit")
+    callers.verified(remembered)
+    publish(keys_file, OTHER)
+    clock.at += REREAD_SECONDS
+    for one in (remembered, other):
+        with pytest.raises(NotAuthenticated, match="unknown key"):
+            callers.verified(one)
+    assert not callers._known
+
+
+@pytest.mark.parametrize("left", ["", "{", "[]", '{"keys": 7}', '{"keys": [7]}'], ids=repr)
+def test_keys_that_cannot_be_read_any_more_stay_as_they_are(callers, keys_file, clock, left):
+    callers.verified(token())
+    keys_file.write_text(left)
+    clock.at += REREAD_SECONDS
+    assert callers.verified(token(scope="audit")).scopes == {"audit"}
+    keys_file.unlink()
+    clock.at += REREAD_SECONDS
+    assert callers.verified(token(scope="")).scopes == frozenset()
+
+
 def test_no_more_tokens_are_remembered_than_agreed(callers):
     callers._known = dict.fromkeys(((b"%d" % place) for place in range(CACHED_TOKENS)), (None, 0.0))
     callers.verified(token())
@@ -247,24 +300,6 @@ def test_a_scope_that_is_lacking_is_named(callers):
     require_scope(actor, "audit")
     with pytest.raises(NotAllowed, match="operations"):
         require_scope(actor, "operations")
-
-
-def test_a_hospital_acts_for_itself_and_others_are_not_bound(callers):
-    require_institution(callers.verified(token()), "H51019800001")
-    require_institution(callers.verified(token(institution_code=...)), "H51019800002")
-    with pytest.raises(NotAllowed, match="institution"):
-        require_institution(callers.verified(token()), "H51019800002")
-
-
-def test_an_office_acts_for_its_own_area_and_whoever_has_none_for_no_area(callers):
-    office = callers.verified(token(area_code="510198", institution_code=...))
-    require_area(office, "510198")
-    for other in ("500198", "510100", ""):
-        with pytest.raises(NotAllowed, match="area"):
-            require_area(office, other)
-    for area in ("510198", ""):
-        with pytest.raises(NotAllowed, match="area"):
-            require_area(callers.verified(token()), area)
 
 
 def test_an_area_that_is_no_text_is_not_believed(callers):

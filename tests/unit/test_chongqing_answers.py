@@ -1,9 +1,11 @@
 """What the adapter makes of Chongqing's envelope, statuses and words; and what it sends around a message."""
 
+import decimal
 import hashlib
 import json
 import re
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
 
 import httpx
 import orjson
@@ -13,7 +15,7 @@ from gateway.errors import OutcomeUnknown, Refused, Unreached, Unreadable
 from gateway.regions.chongqing.answers import Output, read_reply, strike_out, understand
 from gateway.regions.chongqing.client import ChongqingClient
 from gateway.regions.chongqing.medical_insurance import ChongqingMedicalInsurance
-from gateway.regions.chongqing.message_ids import NODES, MessageIds
+from gateway.regions.chongqing.message_ids import ASIDES, NODES, MessageIds
 from gateway.regions.chongqing.post import Post
 from gateway.regions.transport import Line, Reply
 from gateway.vocabulary import Message
@@ -81,7 +83,12 @@ def test_what_was_turned_away_at_the_door_had_no_effect(answer):
         read_reply(answer, {}, changes_state=True)
 
 
-@pytest.mark.parametrize("error", [KeyError("a"), ValueError("b"), TypeError("c"), Unreadable("d")])
+TOO_GREAT = [OverflowError("e"), decimal.InvalidOperation("f"), decimal.Overflow("g")]
+
+
+@pytest.mark.parametrize(
+    "error", [KeyError("a"), ValueError("b"), TypeError("c"), Unreadable("d"), *TOO_GREAT], ids=repr
+)
 def test_an_answer_that_does_not_translate_is_no_success(error):
     def read():
         raise error
@@ -91,6 +98,23 @@ def test_an_answer_that_does_not_translate_is_no_success(error):
     with pytest.raises(Unreached) as unreached:
         understand(read, changes_state=False)
     assert unreached.value.__cause__ is None
+
+
+@pytest.mark.parametrize(
+    "read",
+    [
+        lambda: date(2026, 11, 26) + timedelta(99_999_999_999),
+        lambda: date(9999, 12, 31) + timedelta(1),
+        lambda: int(float("inf")),
+        lambda: Decimal("9e999999999999999999").scaleb(2),
+    ],
+)
+def test_a_number_too_great_to_reckon_with_does_not_read(read):
+    with pytest.raises(OutcomeUnknown) as unknown:
+        understand(read, changes_state=True, code="unreadable")
+    assert unknown.value.code == "unreadable"
+    with pytest.raises(Unreached):
+        understand(read, changes_state=False)
 
 
 # -- the region's words ----------------------------------------------------------------------------
@@ -125,7 +149,20 @@ def test_ids_of_one_second_differ_between_messages_nodes_and_enquiries():
     assert len(set(minted)) == len(minted)
     assert all(len(one) == 30 for one in minted)
     assert {one[26:28] for one in minted} == {"00", "01", "10", "YZ"}
-    assert MessageIds().mint_aside(HOSPITAL, AT)[26] == "Z"
+
+
+def test_what_is_asked_beside_an_errand_never_meets_itself_nor_an_errand():
+    process = MessageIds()
+    minted = [process.mint_aside(HOSPITAL, AT) for _ in range(ASIDES)]
+    assert len(set(minted)) == ASIDES
+    assert {one[26] for one in minted} == {"Z"}
+    later = [process.mint_aside(HOSPITAL, AT + timedelta(seconds=1)) for _ in range(2)]
+    assert not set(later) & set(minted)
+
+
+def test_two_processes_begin_to_count_at_different_places():
+    begun = {MessageIds().mint_aside(HOSPITAL, AT) for _ in range(20)}
+    assert len(begun) > 10
 
 
 def test_a_clock_that_goes_back_does_not_repeat_an_id():

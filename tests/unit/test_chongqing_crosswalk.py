@@ -154,7 +154,10 @@ def test_what_chongqing_sends_is_written_back_and_what_no_table_knows_is_residue
 @pytest.mark.parametrize("table", CODES.values(), ids=lambda table: table.name)
 def test_every_code_that_chongqing_sends_goes_back_as_the_same_code(table):
     for row in table.rows:
-        assert table.encode(table.decode(row.wire, ON), ON) == row.wire
+        on = min(max(ON, row.valid_from), row.valid_to)
+        back = table.encode(table.decode(row.wire, on), on)
+        # Of several codes for one word only one is written; the others say that they are not quite it.
+        assert back == row.wire or table.row(row.wire, on).quality != "exact"
 
 
 @pytest.mark.parametrize("table", CODES.values(), ids=lambda table: table.name)

@@ -7,17 +7,19 @@ from pathlib import Path
 import jsonschema
 import pytest
 from openapi_spec_validator import validate
+from pydantic.json_schema import models_json_schema
 
 from gateway.api import contract
 from gateway.api.contract import OPERATIONS
 from gateway.api.examples import example
 from gateway.api.problems import STATUS, MethodNotAllowed
+from gateway.api.schemas import NAMES
 from gateway.cases.pension.moves import NOTED
 from gateway.errands import Effect, State
 from gateway.services.medical_insurance import rules
 from gateway.services.medical_insurance.settlements import Settlement
 from gateway.services.medical_insurance.visits import FeeLines
-from gateway.services.pension.cases import Amounts, Transfer, TransferStep
+from gateway.services.pension.cases import Transfer, TransferAmounts, TransferStep
 from gateway.services.pension.statements import faults_of
 from gateway.services.pension.transfers import TransferStatement
 from gateway.vocabulary import Region
@@ -76,19 +78,26 @@ def test_what_is_written_in_openapi_is_current(name):
 
 def test_operation_ids_are_frozen():
     assert sorted(BY_ID) == [
-        "addFeeLines", "annulTransfer", "applyForTransfer", "calculateTransferAmount",
-        "cancelRemoteTreatmentFiling", "cancelSettlement", "cancelVisit", "checkTransferEligibility",
-        "chooseOverlap", "correctTransfer", "createRemoteTreatmentFiling", "determineBenefitArea",
-        "dischargePatient", "enquireErrand", "findPensionHistory", "findSurvivalRecord",
-        "formSettlementBatch", "getAuditEntry", "getCatalogueItem", "getEntryReceipt", "getErrand",
-        "getErrandLineage", "getErrandTrail", "getInstitution", "getLogKeys", "getPayment",
-        "getRemoteTreatmentFiling", "getSettlement", "getSettlementBatch", "getTransfer",
-        "getTransferStatement", "getVisit", "issueContributionCertificate", "listFeeLines", "listPayments",
-        "listRegions", "listSettlementBatches", "listTransfers", "matchPayment", "openEntryBodies",
-        "openVisit", "preSettleVisit", "recordDiagnoses", "reportAccess", "resumeTransfer",
+        "addFeeLines", "announceJointFair", "annulTransfer", "answerReferral", "applyForTransfer",
+        "calculateTransferAmount", "cancelRemoteTreatmentFiling", "cancelSettlement", "cancelVisit",
+        "changeClient", "changePublication", "checkTransferEligibility", "chooseOverlap",
+        "correctTransfer", "createRemoteTreatmentFiling", "determineBenefitArea", "disableClient",
+        "dischargePatient", "enableClient", "enquireErrand", "findAgencyLicences", "findPensionHistory",
+        "findRecognitions", "findRegistrations", "findSurvivalRecord", "findTrainingSubsidies",
+        "formSettlementBatch", "getAuditEntry", "getCatalogueItem", "getClient", "getCreditPush",
+        "getEntryReceipt", "getErrand", "getErrandLineage", "getErrandTrail", "getInstitution",
+        "getLogKeys", "getPayment", "getPublication", "getReferral", "getRemoteTreatmentFiling",
+        "getSettlement", "getSettlementBatch", "getTransfer", "getTransferStatement", "getVisit",
+        "issueContributionCertificate", "issueReferral", "listClients", "listComplianceFindings",
+        "listCreditPushes", "listFeeLines", "listJobFairs", "listPayments", "listPublications",
+        "listReferrals", "listRegions", "listSettlementBatches", "listTransfers", "makeCreditReport",
+        "matchPayment", "movePublication", "moveSeeker", "openEntryBodies", "openVisit",
+        "preSettleVisit", "publishPosting", "pushCreditRecord", "readMonitoring", "receiptReferral",
+        "recordDiagnoses", "registerClient", "registerSeeker", "reportAccess", "resumeTransfer",
         "retryTransferStep", "returnPayment", "reverseErrand", "reviewTransfer", "searchAuditEntries",
-        "searchEnrolments", "settleVisit", "submitSurvivalCheck", "suspendTransfer", "withdrawFeeLines",
-        "withdrawTransfer",
+        "searchCreditRecords", "searchCreditSubjects", "searchEnrolments", "searchPersonCreditRecords",
+        "searchPostings", "searchSeekers", "settleVisit", "submitSurvivalCheck", "suspendTransfer",
+        "verifyCertificate", "withdrawFeeLines", "withdrawTransfer",
     ]  # fmt: skip
     assert len(BY_ID) == len(OPERATIONS)
 
@@ -138,7 +147,7 @@ def test_the_statement_of_the_example_adds_up_and_is_the_transfers():
     assert statement.statement_number == transfer.numbers.statement
     assert (
         transfer.amounts.model_dump()
-        == {name: getattr(statement, name) for name in Amounts.model_fields}
+        == {name: getattr(statement, name) for name in TransferAmounts.model_fields}
         == {"account_total": "14864.74", "pool_total": "21600.00", "total": "36464.74"}
     )
     moved = [line for line in transfer.timeline if line.act not in NOTED]
@@ -192,7 +201,8 @@ def test_every_problem_an_operation_can_end_with_is_declared(operation, document
 def test_a_state_change_needs_a_key_and_knows_what_can_become_of_it(operation, document):
     names = [one.get("$ref", "").rpartition("/")[2] for one in told(document, operation)["parameters"]]
     assert ("IdempotencyKey" in names) == operation.keyed
-    assert ("504" in told(document, operation)["responses"]) >= operation.keyed
+    # What asks no region has no outcome that somebody else would know.
+    assert ("504" in told(document, operation)["responses"]) >= (operation.keyed and operation.regional)
 
 
 @each_operation
@@ -262,11 +272,56 @@ def test_money_has_one_pattern_and_no_default(schemas):
     assert not any("default" in member for member in money)
 
 
-def test_requests_are_closed_and_answers_are_open(schemas):
+def held(part):
+    """The names of the schemas that a part of the document refers to."""
+    if isinstance(part, dict):
+        named = [part["$ref"].rpartition("/")[2]] if "$ref" in part else []
+        return {*named, *(name for one in part.values() for name in held(one))}
+    return {name for one in part for name in held(one)} if isinstance(part, list) else set()
+
+
+def test_requests_are_closed_and_answers_are_open_at_every_depth(document, schemas):
+    answers = [item["responses"] for path in document["paths"].values() for item in path.values()]
+    reached = {name for name in held(answers) if name in schemas}
+    while more := held([schemas[name] for name in reached]) - reached:
+        reached |= more
+    assert len(reached) > 200
+    assert [name for name in sorted(reached) if schemas[name].get("additionalProperties") is False] == []
     for operation in OPERATIONS:
-        assert "additionalProperties" not in schemas[operation.tells.__name__]
         if operation.asks is not None:
             assert schemas[operation.asks.__name__]["additionalProperties"] is False
+
+
+def test_no_schema_is_called_after_a_module_and_every_name_that_is_given_is_needed(schemas):
+    models = [model for one in OPERATIONS for model in (one.asks, one.tells) if model is not None]
+    _, whole = models_json_schema([(model, "validation") for model in models])
+    assert NAMES.keys() <= whole["$defs"].keys()
+    assert set(NAMES.values()) <= schemas.keys()
+    assert [name for name in schemas if "__" in name] == []
+    assert len(schemas) == len({name.lower() for name in schemas})
+
+
+def numbers(part):
+    """Every whole number of the document, with the name that it has."""
+    found = part.items() if isinstance(part, dict) else enumerate(part) if isinstance(part, list) else ()
+    for name, one in found:
+        if isinstance(one, dict) and one.get("type") == "integer":
+            yield name, one
+        yield from numbers(one)
+
+
+def test_what_may_outgrow_32_bits_says_so(document, schemas):
+    places = [one for name, one in numbers(schemas) if name in ("index", "tree_size")]
+    places += [one for name, one in numbers(document) if one.get("maximum", 0) >= 2**31]
+    assert len(places) > 6
+    assert {one.get("format") for one in places} == {"int64"}
+
+
+def test_no_pattern_holds_a_quotation_mark(document):
+    """A generator of Python writes patterns between quotation marks."""
+    patterns = re.findall(r'"pattern": "((?:[^"\\]|\\.)*)"', json.dumps(document))
+    assert len(patterns) > 100
+    assert [one for one in patterns if '\\"' in one] == []
 
 
 def test_names_and_values_are_ascii(document, schemas):

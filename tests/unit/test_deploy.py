@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+import json
 import re
 import subprocess
 import sys
 from pathlib import Path
+from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 from ruamel.yaml import YAML
 
+from gateway.api.callers import LONGEST_TOKEN
+from gateway.api.certificates import CERTIFICATE
+from gateway.api.problems import STATUS, Problem, slug
+from gateway.serving import KEEP_ALIVE_SECONDS
 from gateway.settings import Settings
+from gateway.upkeep.safety import read_database_url
 
 ROOT = Path(__file__).parents[2]
 DEPLOY = ROOT / "deploy"
@@ -76,13 +83,53 @@ def test_the_settings_of_a_container_are_the_gateways(name, monkeypatch):
     assert Settings().sandbox
 
 
+def test_the_databases_links_are_as_a_start_outside_the_sandbox_demands():
+    """What stands in the compose file is safe as it is; only passwords come from elsewhere."""
+    environment = SERVICES["migrate"]["environment"]
+    for name in ("CHUANYU_DATABASE_URL", "CHUANYU_MIGRATION_DATABASE_URL"):
+        filled_in = REQUIRED.sub("Vq3-T9x_kQ7w", environment[name])
+        url = read_database_url(filled_in)
+        assert (url.hosts, url.sslmode) == (("postgres",), "verify-full")
+        assert parse_qsl(urlsplit(filled_in).query)[1] == ("sslrootcert", "/database-authority/ca.crt")
+
+
+def test_only_the_database_sees_its_key_and_its_clients_see_its_authority():
+    sees = {
+        volume.partition(":")[0]: {
+            name for name, service in SERVICES.items() if volume in service.get("volumes", ())
+        }
+        for volume in ("database-key:/database-key:ro", "database-authority:/database-authority:ro")
+    }
+    asks = {name for name, service in SERVICES.items() if "CHUANYU_DATABASE_URL" in str(service)}
+    assert sees == {"database-key": {"postgres"}, "database-authority": asks}
+    assert SERVICES["database-key"]["network_mode"] == "none"
+
+
+def test_the_database_is_started_with_a_copy_of_its_key():
+    script = (DEPLOY / "postgres" / "with-key.sh").read_text("utf-8")
+    service = SERVICES["postgres"]
+    assert service["entrypoint"] == ["sh", "/etc/postgresql/with-key.sh"]
+    assert "./postgres/with-key.sh:/etc/postgresql/with-key.sh:ro" in service["volumes"]
+    assert script.splitlines()[-1] == 'exec docker-entrypoint.sh "$@"'
+    for option in service["command"]:
+        if option.startswith("ssl_") and "file" in option:
+            assert f"{option.rpartition('/')[0].partition('=')[2]}/" in script
+
+
 def test_no_secret_stands_in_the_compose_file_itself():
     """Each comes from the deployment's own file; only what is no secret has a default."""
     text = (DEPLOY / "compose.yaml").read_text("utf-8")
     defaults = dict(re.findall(r"\$\{([A-Z_]+):-([^}]*)\}", text))
     ours = {name: value for name, value in defaults.items() if name in AS_THE_GATEWAY}
     rest = {name: value for name, value in defaults.items() if name not in AS_THE_GATEWAY}
-    assert rest == {"CHUANYU_SANDBOX": "false", "GATEWAY_PORT": "8000", "ISSUER_PORT": "8001"}
+    assert rest == {
+        "CHUANYU_SANDBOX": "false",
+        "CHUANYU_PROXY_SECRET": "",
+        "GATEWAY_PORT": "8000",
+        "ISSUER_PORT": "8001",
+        "PROXY_PORT": "443",
+        "PROXY_SITE": "./nginx/chuanyu-gateway/site",
+    }
     fields = {name: Settings.model_fields[name.removeprefix("CHUANYU_").lower()].default for name in ours}
     assert set(ours) == AS_THE_GATEWAY
     assert {name: str(value) for name, value in fields.items()} == ours
@@ -97,7 +144,7 @@ def test_only_what_is_run_by_hand_or_once_knows_the_owners_password():
     knows = {
         name for name, service in SERVICES.items() if "OWNER_PASSWORD" in str(service.get("environment"))
     }
-    assert knows == {"migrate", "postgres", "upkeep"}
+    assert knows == {"clients", "migrate", "postgres", "upkeep"}
 
 
 @pytest.mark.parametrize("name", MOCKS)
@@ -140,3 +187,72 @@ def test_a_unit_runs_a_command_that_the_gateway_has_as_nobody_in_particular(unit
     )
     assert started is not None
     assert {"DynamicUser=yes", "NoNewPrivileges=yes", "ProtectSystem=strict"} <= set(text.splitlines())
+
+
+# -- the proxy ------------------------------------------------------------------------------------------
+
+PROXY = "".join(
+    re.sub(r"^\s*#.*$", "", file.read_text("utf-8"), flags=re.M)
+    for file in sorted((DEPLOY / "nginx").rglob("*.conf"))
+)
+"""What the proxy is told, without what is told to people."""
+SECONDS = {"s": 1, "m": 60}
+
+
+def told(directive):
+    """What a directive is set to, wherever it stands; in the order of the files."""
+    return re.findall(rf"^\s*{directive} (.+);$", PROXY, re.M)
+
+
+def seconds(directive):
+    return [int(value[:-1]) * SECONDS[value[-1]] for value in told(directive)]
+
+
+def test_the_proxy_takes_bodies_and_tokens_as_large_as_the_gateway_does():
+    assert told("client_max_body_size") == [str(Settings.model_fields["body_limit_bytes"].default)]
+    ((buffers, size),) = (value.split() for value in told("large_client_header_buffers"))
+    assert int(size.removesuffix("k")) * 1024 > LONGEST_TOKEN + len("Authorization: Bearer ")
+    assert int(buffers) > 1
+
+
+def test_the_gateway_gives_up_before_the_proxy_does():
+    """A settlement asks two regions up to three times each."""
+    (patience,) = seconds("proxy_read_timeout")
+    assert patience > 6 * Settings.model_fields["region_deadline_seconds"].default
+    assert patience > Settings.model_fields["search_deadline_seconds"].default
+
+
+def test_the_proxy_lets_go_of_a_kept_connection_before_the_gateway_does():
+    upstream = re.search(r"upstream chuanyu_gateway \{(.*?)\}", PROXY, re.S)
+    assert upstream is not None
+    kept = re.search(r"keepalive_timeout (\d+)s;", upstream[1])
+    assert kept is not None
+    assert int(kept[1]) < KEEP_ALIVE_SECONDS
+
+
+def test_the_proxy_sends_nothing_twice_and_speaks_no_old_tls():
+    assert told("proxy_next_upstream") == ["off"]
+    assert told("ssl_protocols") == ["TLSv1.2 TLSv1.3"]
+    assert told("ssl_verify_client") == ["optional"]
+    assert told("server_tokens") == ["off"]
+
+
+def test_the_proxy_overwrites_each_header_that_the_gateway_believes():
+    overwritten = {value.split()[0].lower() for value in told("proxy_set_header")}
+    assert CERTIFICATE in overwritten
+    assert told("include").count("chuanyu-gateway/site/proxy-secret.conf") == 1
+
+
+def test_the_proxys_problems_are_those_of_the_catalogue():
+    written = [json.loads(text) for text in re.findall(r"return \d{3} '(\{.*\})';", PROXY)]
+    assert len(written) == 7
+    by_slug = {f"/problems/{slug(kind)}": telling for kind, telling in STATUS.items()}
+    for problem in written:
+        problem["trace_id"] = "0" * 32
+        if problem["effect"] == "$chuanyu_effect":
+            problem["effect"] = "unknown"
+        Problem.model_validate(problem)
+        if problem["type"] != "about:blank":
+            telling = by_slug[problem["type"]]
+            assert (problem["status"], problem["title"]) == (telling.status, telling.title)
+            assert problem["retry"] == telling.retry

@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gateway.services.pension.clocks import ClockStep, due_on, time_limit
-from gateway.services.pension.tables import rows_of
-from gateway.services.pension.working_days import CalendarUnknown, WorkCalendar, work_calendar
+from gateway.services.tables import rows_of
+from gateway.services.working_days import CalendarUnknown, WorkCalendar, work_calendar
 
 
 @pytest.mark.parametrize(
@@ -40,7 +40,7 @@ def test_each_notice_gives_as_many_days_as_it_is_known_for(year, off, adjusted):
     notices = {2021: "〔2020〕27", 2022: "〔2021〕11", 2023: "〔2022〕16", 2024: "〔2023〕7"}
     notice = {**notices, 2025: "〔2024〕12", 2026: "〔2025〕7"}[year]
     counted = {"off": 0, "work": 0}
-    for row in rows_of("working_days"):
+    for row in rows_of("gateway.services", "working_days"):
         if row["source"] == f"国办发明电{notice}号":
             days = date.fromisoformat(row["to"]) - date.fromisoformat(row["from"])
             counted[row["kind"]] += days.days + 1

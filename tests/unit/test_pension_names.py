@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gateway.services.pension.names import plain_name, same_name
-from gateway.services.pension.tables import rows_of
+from gateway.services.tables import rows_of
 
 DOTS = "·•・‧．\u2219\u22c5\u0387･●."
 
@@ -58,7 +58,7 @@ def test_nothing_else_is_ever_the_same(a, b):
 
 
 def test_no_two_private_code_points_stand_for_one_character():
-    rows = rows_of("private_use_characters")
+    rows = rows_of("gateway.services.pension", "private_use_characters")
     assert len(rows) == 80
     assert len({row["standard"] for row in rows}) == len({row["private_use"] for row in rows}) == 80
 

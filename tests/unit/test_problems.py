@@ -7,7 +7,10 @@ import pytest
 
 from gateway import errors
 from gateway.api import problems
-from gateway.api.problem_pages import page, text
+from gateway.api.handbook.frame import framed
+from gateway.api.handbook.languages import Language
+from gateway.api.handbook.problem_page import problem_page
+from gateway.api.problem_words import text
 from gateway.api.problems import STATUS, Malformed, Retry, Unforeseen, problem_headers, problem_of, slug
 from gateway.errands import Effect
 from gateway.vocabulary import Region
@@ -30,7 +33,8 @@ def test_types_are_stable():
     assert {slug(kind) for kind in STATUS} == {
         "broken", "case-moved", "erased", "invalid", "key-missing", "key-reused", "malformed",
         "method-not-allowed", "not-allowed", "not-authenticated", "not-found", "not-tellable",
-        "outcome-unknown", "overloaded", "refused", "still-in-progress", "too-large", "totals-disagree",
+        "outcome-unknown", "overloaded", "refused", "still-in-progress", "too-large", "too-many",
+            "totals-disagree",
         "unforeseen", "unreadable", "unreached", "untranslatable", "visit-busy", "wrong-media-type",
         "wrong-state",
     }  # fmt: skip
@@ -43,7 +47,12 @@ def test_every_type_has_a_page_in_both_languages_that_agrees_with_the_table(kind
     assert "## 中文" in written
     assert f"HTTP {told.status} · effect `{told.effect}`" in written
     assert f"retry `{told.retry}`" in written
-    assert f"<title>{slug(kind)}</title>" in page(slug(kind)).decode()
+    parts = {language: framed(problem_page(slug(kind), language), language).decode() for language in Language}
+    for part in parts.values():
+        assert f"<code>/problems/{slug(kind)}</code>" in part
+    assert "What to do:" in parts[Language.ENGLISH]
+    assert "如何处理：" in parts[Language.CHINESE]
+    assert "如何处理：" not in parts[Language.ENGLISH]
 
 
 def test_an_unknown_outcome_says_where_to_enquire_and_never_to_send_it_again():
@@ -127,3 +136,18 @@ def test_a_final_answer_does_not_say_when_to_try_again():
 def test_a_malformed_body_is_400_although_it_is_a_kind_of_invalid():
     assert problem_of(Malformed([])).status == 400
     assert problem_of(errors.TotalsDisagree([])).type == "/problems/totals-disagree"
+
+
+@pytest.mark.parametrize(
+    ("pointer", "shown"),
+    [
+        ("/lines/12/amount", "/lines/12/amount"),
+        ("/query/500198199512220067", "/query/***"),
+        ("/patient/杨𬭼/age", "/patient/***/age"),
+        ("/header/X-Sandbox-Fault", "/header/X-Sandbox-Fault"),
+        ("", ""),
+    ],
+)
+def test_a_name_that_may_be_a_persons_is_not_pointed_at(pointer, shown):
+    told = problem_of(errors.Invalid([errors.Fault(pointer, "is not a member here")]))
+    assert [fault.pointer for fault in told.errors] == [shown]

@@ -91,3 +91,25 @@ def test_too_old_a_python_is_told_in_one_line(tmp_path):
     )
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr == "setup: Python 3.11 or newer is needed; python3 here is: 3.9.1.\n"
+
+
+def test_where_no_nginx_can_be_had_it_is_said_and_nothing_fails(tmp_path):
+    tools = tmp_path / "bin"
+    tools.mkdir()
+    for name in ("sh", "dirname"):
+        (tools / name).symlink_to(str(shutil.which(name)))
+    (tmp_path / "scripts").mkdir()
+    script = (ROOT / "scripts/nginx.sh").read_text("utf-8")
+    (tmp_path / "scripts/nginx.sh").write_text(script.replace('PATH="$PATH:/usr/sbin"', ""), "utf-8")
+    done = subprocess.run(
+        [str(tools / "sh"), "scripts/nginx.sh"],
+        cwd=tmp_path,
+        env={"PATH": str(tools)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.startswith(
+        "nginx: not installed, and this is no Debian; tests that need it are skipped"
+    )

@@ -36,8 +36,15 @@ def test_the_sandbox_may_use_short_ones(name):
 @pytest.mark.parametrize("name", sorted(SAID))
 def test_nothing_that_a_deployment_must_say_has_a_default(name, monkeypatch):
     monkeypatch.delenv(f"CHUANYU_{name.upper()}", raising=False)
-    with pytest.raises(ValidationError, match=name):
+    with pytest.raises(ValidationError, match=f"(?i){name}"):
         Settings(**{key: value for key, value in SAID.items() if key != name})
+
+
+def test_the_issuers_keys_are_a_file_or_at_an_address():
+    url = {"issuer_keys_url": "https://issuer.sandbox.invalid/oauth2/jwks"}
+    assert Settings(**{**SAID, **url, "issuer_keys_file": None}).issuer_keys_url
+    with pytest.raises(ValidationError, match="CHUANYU_ISSUER_KEYS_URL, and not both"):
+        Settings(**SAID, **url)
 
 
 def test_secrets_do_not_show():
@@ -45,6 +52,20 @@ def test_secrets_do_not_show():
     assert "password-of-the-role" not in shown
     assert "a-secret-of" not in shown
     assert "a-token-of" not in shown
+
+
+@pytest.mark.parametrize(
+    "secret", ["short", "x" * 31, 'kYw2nT8cZq5vXe1rPb7uLd4sHf9jGm3"', "é" * 32, "x" * 257]
+)
+def test_a_proxys_secret_is_long_and_fits_into_a_header(secret):
+    with pytest.raises(ValidationError, match="must be 32 to 256 letters") as refused:
+        Settings(**SAID, proxy_secret=secret)
+    assert secret not in refused.value.errors()[0]["msg"]
+
+
+def test_an_empty_proxys_secret_is_none(monkeypatch):
+    monkeypatch.setenv("CHUANYU_PROXY_SECRET", "")
+    assert Settings(**SAID).proxy_secret is None
 
 
 @pytest.mark.parametrize("region", ["sichuan", "chongqing"])

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from gateway.api.callers import require_area
 from gateway.api.dependencies import House
 from gateway.api.operations import Link, Parameter, Register, matching
 from gateway.api.parameters import BEFORE, LIMIT, identifier
@@ -64,7 +63,6 @@ async def form_settlement_batch(house: House, asking: Asking, request: BatchRequ
 
     The origin is asked to pay each of them soon afterwards. Asked again, only what is due since is formed.
     """
-    require_area(asking.actor, request.agency_code[:6])
     return await house.batches.form(asking, request)
 
 

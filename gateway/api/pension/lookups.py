@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from gateway.api.callers import require_area
 from gateway.api.dependencies import House
 from gateway.api.operations import Register
 from gateway.api.pension import PREFIX, SCOPES, TAG
@@ -17,7 +16,6 @@ lookups = Register(TAG, PREFIX)
 @lookups.post("/histories/search", asks=HistorySearch, tells=HistorySearchResult, scopes=SCOPES)
 async def find_pension_history(house: House, asking: Asking, request: HistorySearch) -> Answer:
     """Find a person's contributions year by year; each region says what it has or why not (历年缴费查询)."""
-    require_area(asking.actor, request.agency_code[:6])
     return await house.pension_lookups.find_history(asking, request)
 
 
@@ -27,5 +25,4 @@ async def check_transfer_eligibility(house: House, asking: Asking, request: Elig
 
     Both regions are asked and must answer. Nothing is kept but the record that they were asked.
     """
-    require_area(asking.actor, request.agency_code[:6])
     return await house.pension_lookups.check_eligibility(asking, request)

@@ -8,12 +8,12 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from gateway.cases.asking import Answer, Asking, answer_of
+from gateway.cases.asking import BY_ITSELF, Answer, Asking, answer_of
 from gateway.cases.pension import moves
 from gateway.cases.pension.files import CaseFile, Files
 from gateway.cases.pension.memory import TransferKept, TransferMemory
 from gateway.cases.pension.offices import errand_about
-from gateway.cases.pension.plans import BY_ITSELF, Plan, turned
+from gateway.cases.pension.plans import Plan, turned
 from gateway.errands import Effect, Journal, Note
 from gateway.errors import Broken, CaseMoved, GatewayError, NotAllowed, NotFound, VisitBusy, WrongState
 from gateway.exchange import Exchange, written

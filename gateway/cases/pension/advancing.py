@@ -9,9 +9,10 @@ from uuid import UUID
 import structlog
 from pydantic import ValidationError
 
+from gateway.cases.asking import BY_ITSELF
 from gateway.cases.pension import moves
 from gateway.cases.pension.memory import NewsKept, TransferKept, TransferMemory
-from gateway.cases.pension.plans import BY_ITSELF, by_the_gateway, turned
+from gateway.cases.pension.plans import by_the_gateway, turned
 from gateway.cases.pension.steps import CaseGone, Steps
 from gateway.cases.recording import NotYet, find_out, find_out_all
 from gateway.errands import Journal, State

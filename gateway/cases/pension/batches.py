@@ -13,10 +13,10 @@ from uuid import UUID
 
 import structlog
 
-from gateway.cases.asking import Asking, errand_of
+from gateway.cases.asking import BY_ITSELF, Asking, errand_of
 from gateway.cases.pension.fund_memory import Debt, DueKept, FundMemory, LineKept
 from gateway.cases.pension.memory import Safe
-from gateway.cases.pension.plans import BY_ITSELF, by_the_gateway
+from gateway.cases.pension.plans import by_the_gateway
 from gateway.cases.recording import NotYet, find_out
 from gateway.errands import GATEWAY, Actor, Effect, Errand, Journal, Note
 from gateway.errors import GatewayError, NotTellable, OutcomeUnknown, Refused, Untranslatable

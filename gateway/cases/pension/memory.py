@@ -9,7 +9,7 @@ from typing import Protocol
 from uuid import UUID
 
 from gateway.evidence.sealing import Seal
-from gateway.services.pension.cases import Amounts, DocumentKind, Standing, TimelineEntry
+from gateway.services.pension.cases import DocumentKind, Standing, TimelineEntry, TransferAmounts
 from gateway.services.pension.words import FundStatus, NewsKind, Party, Scheme
 from gateway.vocabulary import Region
 
@@ -37,7 +37,7 @@ class TransferKept:
     application_number: str | None
     letter_number: str | None
     statement_number: str | None
-    amounts: Amounts | None
+    amounts: TransferAmounts | None
     fund_status: FundStatus
     tell_due_on: date | None
     told_on: date | None

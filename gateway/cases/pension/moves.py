@@ -19,7 +19,7 @@ from typing import Any
 from gateway.services.pension.cases import Standing, Step
 from gateway.services.pension.clocks import ClockStep, due_on
 from gateway.services.pension.words import Act, Party, RelationStatus
-from gateway.services.pension.working_days import CalendarUnknown, work_calendar
+from gateway.services.working_days import CalendarUnknown, work_calendar
 
 GOES_ON: Mapping[RelationStatus, Step] = {
     RelationStatus.APPLIED: Step.CHECK,

@@ -8,14 +8,14 @@ from uuid import UUID
 
 import structlog
 
-from gateway.cases.asking import Asking, errand_of
+from gateway.cases.asking import BY_ITSELF, Asking, errand_of
 from gateway.cases.operation import Facts, facts_of
 from gateway.cases.pension.batches import LEFT_AFTER
 from gateway.cases.pension.files import Files
 from gateway.cases.pension.fund_memory import FundMemory, PaymentKept
 from gateway.cases.pension.matching import Arrived, Verdict, verdict_on
 from gateway.cases.pension.memory import TransferKept, TransferMemory
-from gateway.cases.pension.plans import BY_ITSELF, by_the_gateway
+from gateway.cases.pension.plans import by_the_gateway
 from gateway.cases.recording import NotYet, find_out, find_out_all
 from gateway.errands import GATEWAY, Effect, Errand, Journal, Note
 from gateway.errors import Erased, GatewayError, NotTellable, OutcomeUnknown, Refused, Untranslatable

@@ -13,14 +13,19 @@ from uuid import UUID
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, PlainSerializer
 
+from gateway.cases.asking import BY_ITSELF
 from gateway.cases.pension.memory import TransferKept
 from gateway.errands import Errand
-from gateway.services.pension.cases import Amounts, DocumentKind, Entry, Standing, TransferStep, awaited_on
+from gateway.services.pension.cases import (
+    DocumentKind,
+    Entry,
+    Standing,
+    TransferAmounts,
+    TransferStep,
+    awaited_on,
+)
 from gateway.services.pension.events import Document, TransferMoved
 from gateway.services.pension.words import Act, FundStatus, Party
-
-BY_ITSELF = "0000"
-"""The staff number under which the gateway acts by itself (系统自动办理)."""
 
 
 def _bytes(value: Any) -> Any:
@@ -55,7 +60,7 @@ class Plan(_Kept):
     handled_by: str | None = None
     person_indices: tuple[Sealed, Sealed] | None = None
     statement_number: str | None = None
-    amounts: Amounts | None = None
+    amounts: TransferAmounts | None = None
     fund: FundStatus | None = None
     tell_due_on: date | None = None
     news: tuple[int, ...] = ()

@@ -9,18 +9,18 @@ import orjson
 import structlog
 from pydantic import BaseModel
 
-from gateway.cases.asking import Asking
+from gateway.cases.asking import BY_ITSELF, Asking
 from gateway.cases.pension import moves
 from gateway.cases.pension.files import CaseFile, Files
 from gateway.cases.pension.memory import TransferKept
 from gateway.cases.pension.offices import errand_about
-from gateway.cases.pension.plans import BY_ITSELF, Plan, by_the_gateway, turned
+from gateway.cases.pension.plans import Plan, by_the_gateway, turned
 from gateway.errands import GATEWAY, Effect, Journal, Note
 from gateway.exchange import Exchange
 from gateway.outcomes import Translated, TranslatedList
 from gateway.services.backends import Backends, pension_of
 from gateway.services.pension.backend import Handling, PensionBackend
-from gateway.services.pension.cases import Amounts, DocumentKind, Entry, Standing, Step
+from gateway.services.pension.cases import DocumentKind, Entry, Standing, Step, TransferAmounts
 from gateway.services.pension.clocks import ClockStep, due_on
 from gateway.services.pension.eligibility import EligibilityQuestion, determine_eligibility
 from gateway.services.pension.events import Document, TransferMoved, TransferNoted
@@ -156,7 +156,7 @@ class Steps:
         else:
             documents.append(await self._overlap(file, statement))
             standing = moves.statement_received(kept.standing, today)
-            told["amounts"] = Amounts(
+            told["amounts"] = TransferAmounts(
                 account_total=statement.account_total,
                 pool_total=statement.pool_total,
                 total=statement.total,

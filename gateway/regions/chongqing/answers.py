@@ -75,7 +75,7 @@ def understand(read: Callable[[], T], *, changes_state: bool, code: str | None =
             raise
         detail = f"The region answered with a code that table {unknown.table} does not know."
         raise OutcomeUnknown(detail, region=Region.CHONGQING, code="untranslatable") from unknown
-    except (Unreadable, ValueError, KeyError, TypeError, AttributeError, IndexError):
+    except (Unreadable, ValueError, KeyError, TypeError, AttributeError, IndexError, ArithmeticError):
         # The cause is left out: it may hold the values.
         lost("The region's answer does not read as its interface page says.", changes_state, code)
 

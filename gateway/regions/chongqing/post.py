@@ -46,7 +46,7 @@ class Post:
                 self._signature.headers(body, message),
                 body,
                 changes_state=changes_state,
-                deadline=self._deadline,
+                deadline=message.patience(self._deadline),
             )
             received = reply.body
         finally:

@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
-import hmac
-import secrets
 from collections.abc import Callable, Collection, Mapping
 from datetime import datetime
 
@@ -14,12 +10,14 @@ from gateway.errors import OutcomeUnknown, Refused, Unreached, Unreadable
 from gateway.regions import xml
 from gateway.regions.sichuan import envelope
 from gateway.regions.sichuan.envelope import Answer
+from gateway.regions.sichuan.signing import Signature
 from gateway.regions.transport import Line
 from gateway.vocabulary import Message, Region, now
 
 _CONFIRMED, _CANCELLED = "3", "4"
-_CONTENT_TYPE = f"text/xml; charset={envelope.ENCODING}"
 _NOT_LET_IN = "-900"
+_WORTH_CONFIRMING = 0.5
+"""Seconds: with less left, what the caller hears would most likely be an unknown outcome."""
 """-9001 to -9005: the signature; nothing was looked at, and no caller can correct it."""
 CONFIRM_FAULT = "confirm:"
 """A sandbox fault with this prefix strikes the confirmation instead of the call."""
@@ -39,8 +37,7 @@ class SichuanClient:
         tidy_deadline: float = 3.0,
     ) -> None:
         self._line = line
-        self._access_key = access_key
-        self._secret = secret.encode()
+        self._signature = Signature(access_key, secret)
         self._clock = clock
         self._deadline = deadline
         self._tidy_deadline = tidy_deadline
@@ -75,7 +72,13 @@ class SichuanClient:
         names: Collection[str] = (),
         known: Collection[str] = (),
     ) -> None:
-        """Carry a call out (确认). Raises Refused, Unreached, and OutcomeUnknown for a loss after sending."""
+        """Carry a call out (确认). Raises Refused, Unreached, and OutcomeUnknown for a loss after sending.
+
+        What is left of the caller's wait must be worth a confirmation: a call that nobody confirms has no
+        effect, while a confirmation whose answer nobody waited for is an unknown outcome.
+        """
+        if message.answer_by is not None and message.patience(self._deadline) < _WORTH_CONFIRMING:
+            raise Unreached("No time was left to confirm what Sichuan answered.", region=Region.SICHUAN)
         asked = {"akb020": message.institution_code, "jylsh": trade.serial, "jyyzm": trade.verification}
         fault = message.sandbox_fault or ""
         answer = await self._exchange(
@@ -117,13 +120,18 @@ class SichuanClient:
         changes_state: bool = False,
         deadline: float | None = None,
     ) -> Answer:
-        headers = self._signed(path, body)
+        headers = self._signature.headers(path, body, self._clock())
         if fault:
             headers["X-Sandbox-Fault"] = fault
         received: bytes | None = None
         try:
             reply = await self._line.send(
-                "POST", path, headers, body, changes_state=changes_state, deadline=deadline or self._deadline
+                "POST",
+                path,
+                headers,
+                body,
+                changes_state=changes_state,
+                deadline=deadline or message.patience(self._deadline),
             )
             received = reply.body
         finally:
@@ -135,20 +143,6 @@ class SichuanClient:
             return envelope.read(reply.body)
         except Unreadable as error:
             raise lost(error.detail, region=Region.SICHUAN) from error
-
-    def _signed(self, path: str, body: bytes) -> dict[str, str]:
-        timestamp = str(int(self._clock().timestamp() * 1000))
-        nonce = secrets.token_hex(16)
-        digest = hashlib.sha256(body).hexdigest()
-        signed = "\n".join(("POST", path, self._access_key, timestamp, nonce, digest))
-        signature = hmac.new(self._secret, signed.encode(), hashlib.sha256).digest()
-        return {
-            "Content-Type": _CONTENT_TYPE,
-            "X-YH-Access-Key": self._access_key,
-            "X-YH-Timestamp": timestamp,
-            "X-YH-Nonce": nonce,
-            "X-YH-Signature": base64.b64encode(signature).decode(),
-        }
 
 
 def _accepted(

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from gateway.regions import xml
+from gateway.regions.asked import differing
 from gateway.regions.sichuan.trades import Disagrees
 from gateway.regions.translation import Decoded, Translation
 
@@ -34,3 +35,9 @@ def must_repeat(answered: Mapping[str, Any], **asked: Any) -> None:
     for name, value in asked.items():
         if answered.get(name) != value:
             raise Disagrees(f"Sichuan's answer has another {name} than was asked.")
+
+
+def must_agree(facts: Mapping[str, Any], **answered: Any) -> None:
+    """Check an answer against what was asked, as far as that is still known. Raises Disagrees."""
+    if (other := differing(facts, answered)) is not None:
+        raise Disagrees(f"Sichuan's answer has another {other} than was asked.")

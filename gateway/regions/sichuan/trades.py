@@ -165,7 +165,12 @@ def checked(read: Callable[[Sequence[xml.Element]], Outcome], answers: Sequence[
     try:
         return read([answer.output for answer in answers])
     except ValidationError as error:
-        raise Unreadable(f"Sichuan's answer does not make a {error.title}: {_where(error)}.") from None
+        raise unvalidated(error) from None
+
+
+def unvalidated(error: ValidationError) -> Unreadable:
+    """What to say of an answer that does not make what it should: its fields, and never what they held."""
+    return Unreadable(f"Sichuan's answer does not make a {error.title}: {_where(error)}.")
 
 
 def _where(error: ValidationError) -> str:

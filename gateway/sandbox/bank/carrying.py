@@ -46,6 +46,10 @@ class Bank:
         self.lanes = [
             Lane(payer, payee, places.get(payer, 0)) for payer, payee in ((one, other), (other, one))
         ]
+        self._written = self._places()
+
+    def _places(self) -> dict[str, int]:
+        return {lane.payer: lane.place for lane in self.lanes}
 
     def _kept_places(self) -> dict[str, int]:
         if self._file is None:
@@ -57,11 +61,14 @@ class Bank:
         return {name: int(place) for name, place in kept.items()}
 
     def _keep_places(self) -> None:
-        if self._file is None:
+        """Write down how far each lane has come, unless that is what stands there."""
+        places = self._places()
+        if self._file is None or places == self._written:
             return
         draft = self._file.with_suffix(".new")
-        draft.write_text(json.dumps({lane.payer: lane.place for lane in self.lanes}))
+        draft.write_text(json.dumps(places))
         draft.replace(self._file)
+        self._written = places
 
     async def run(self, pause: float) -> None:
         """Carry for as long as the program runs."""
@@ -98,6 +105,7 @@ class Bank:
                 lane.carried += 1
             lane.place = int(transfer["sequence"])
             self._keep_places()
+        self._keep_places()  # what could not be written down in an earlier round is trouble until it is
 
     async def _paid(self, lane: Lane) -> list[dict[str, Any]]:
         answer = await self._client.get(

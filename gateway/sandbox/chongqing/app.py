@@ -11,6 +11,8 @@ from starlette.types import Receive, Scope, Send
 
 from gateway.sandbox import faults
 from gateway.sandbox.chongqing import envelope, journal, pension_side, signing, spoiling
+from gateway.sandbox.chongqing.credit import side as credit_side
+from gateway.sandbox.chongqing.employment import side as employment_side
 from gateway.sandbox.chongqing.envelope import Message
 from gateway.sandbox.chongqing.letting_in import let_in
 from gateway.sandbox.chongqing.readback import ChongqingReadBack
@@ -30,12 +32,15 @@ def create_app(folder: Path, credentials: signing.Credentials) -> Starlette:
     """The whole program as an ASGI application."""
     region = opened(folder)
     pension_side.prepare(region.store)
+    credit_side.prepare(region.store)
     wiretap = Wiretap(region.store.connection, "utf-8", signing.SECRET_HEADERS)
     queue = FaultQueue()
     door = Door(region, credentials, wiretap, queue)
     routes = [
         *control_routes("chongqing", ChongqingReadBack(region), wiretap, queue),
         *pension_side.routes(region.store, credentials, wiretap, queue),
+        *employment_side.routes(region.store, credentials, wiretap, queue),
+        *credit_side.routes(region.store, credentials, wiretap, queue),
         Mount("/", app=door),
     ]
     return Starlette(routes=routes, lifespan=lambda _: pension_side.office_at_work(region.store))

@@ -9,7 +9,7 @@ from starlette.routing import BaseRoute, Mount
 from gateway.sandbox.chongqing import signing
 from gateway.sandbox.chongqing.pension import admission, journal, office
 from gateway.sandbox.chongqing.pension.control import Desk
-from gateway.sandbox.chongqing.pension.door import PensionDoor
+from gateway.sandbox.chongqing.pension.door import pension_door
 from gateway.sandbox.chongqing.pension.operations import ROOT
 from gateway.sandbox.chongqing.store import Store
 from gateway.sandbox.faults import FaultQueue
@@ -34,7 +34,7 @@ def routes(
     store: Store, credentials: signing.Credentials, wiretap: Wiretap, queue: FaultQueue
 ) -> list[BaseRoute]:
     """The business paths and the control routes."""
-    door = PensionDoor(store, credentials, wiretap, queue)
+    door = pension_door(store, credentials, wiretap, queue)
     return [*pension_control_routes(Desk(store)), Mount(ROOT, app=door)]
 
 

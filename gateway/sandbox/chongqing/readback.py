@@ -5,6 +5,8 @@ import sqlite3
 from typing import Any
 
 from gateway.sandbox.chongqing import pension_side
+from gateway.sandbox.chongqing.credit import side as credit_side
+from gateway.sandbox.chongqing.employment import side as employment_side
 from gateway.sandbox.chongqing.region import Region
 from gateway.sandbox.chongqing.store import fixture, yuan
 
@@ -81,6 +83,8 @@ class ChongqingReadBack:
         """Back to the fixtures."""
         self._store.reset()
         pension_side.seed(self._store)
+        employment_side.reset(self._store)
+        credit_side.clear(self._store)
 
 
 def _row(kind: str, row: sqlite3.Row, names: list[str], states: dict[str, str]) -> dict[str, Any]:

@@ -90,21 +90,37 @@ class Region:
 
     def pension(self, name: str, **asked: Any) -> dict[str, Any]:
         """Steer the pension side with what is given, or look at it: office, date, ledger, outgoing …"""
-        path = f"/control/pension/{name}"
-        answer = self._http.post(path, json=asked) if asked else self._http.get(path)
-        return dict(answer.raise_for_status().json())
+        return self._control("pension", name, asked)
+
+    def employment(self, name: str, **asked: Any) -> dict[str, Any]:
+        """Steer the employment side, or look at it: postings, seekers, acts, ledger …"""
+        return self._control("employment", name, asked)
+
+    def credit(self, name: str, **asked: Any) -> dict[str, Any]:
+        """Steer the credit platform, or look at it: decisions, acts, pushes …"""
+        return self._control("credit", name, asked)
+
+    def provoke(self, transaction: str, fault: str) -> None:
+        """Have the next message of a kind fail."""
+        asked = {"transaction": transaction, "fault": fault, "times": 1}
+        self._http.post("/sandbox/faults", json=asked).raise_for_status()
 
     def effects(self, **of: str) -> list[dict[str, Any]]:
         """The rows of the pension ledger that bear these values, oldest first."""
         rows = self.pension("ledger")["ledger"]
         return [row for row in rows if all(row[name] == value for name, value in of.items())]
 
+    def _control(self, service: str, name: str, asked: dict[str, Any]) -> dict[str, Any]:
+        path = f"/control/{service}/{name}"
+        answer = self._http.post(path, json=asked) if asked else self._http.get(path)
+        return dict(answer.raise_for_status().json())
+
     def _get(self, path: str, **query: str) -> list[dict[str, Any]]:
         response = self._http.get(path, params=query).raise_for_status()
         return list(response.json())
 
 
-HEARING = frozenset({"Y05", "C05"})
+HEARING = frozenset({"Y05", "C05", "XY06", "X06"})
 """What the worker asks again and again: has an office put out anything new? (取消息)"""
 _NOT_COUNTED = frozenset({"aac001", "aae140", "aae001", "akc087", "psn_no", "insutype", "year", "balance"})
 

@@ -34,6 +34,7 @@ class Days:
         """Let it be another day everywhere."""
         for region in self._regions.values():
             region.pension("date", date=day)
+            region.employment("date", date=day)
         _write(self._folder, day)
 
 

@@ -55,6 +55,7 @@ def _lines(town: Town) -> list[str]:
     return [
         "",
         f"gateway    {gateway}",
+        f"handbook   {gateway}/docs",
         f"contract   {gateway}/openapi.json",
         f"log        {gateway}/log/checkpoint",
         f"issuer     {town.url('issuer')}/oauth2/token",

@@ -24,6 +24,7 @@ _WHAT = {
     "witness-sichuan": "Sichuan's witness of the log",
     "witness-chongqing": "Chongqing's witness of the log",
     "migrate": "tables made",
+    "clients": "who may call, registered",
     "gateway": "the API",
     "worker": "durable jobs",
 }

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from gateway.sandbox.demo.behind import Region, Seen
 from gateway.sandbox.demo.cases import CHENGDU, CHONGQING, Case
 from gateway.sandbox.demo.checks import Checks
+from gateway.sandbox.demo.counters import BANK, OFFICES, REGULATORS, CreditCounter, EmploymentOffice
 from gateway.sandbox.demo.days import Days
 from gateway.sandbox.demo.offices import CLIENTS, Office
 from gateway.sandbox.demo.showing import Stage
@@ -25,6 +26,9 @@ class Scene:
     """By the region that the hospital lies in."""
     offices: dict[str, Office]
     """The pension offices, by region."""
+    employment: dict[str, EmploymentOffice]
+    regulators: dict[str, CreditCounter]
+    bank: CreditCounter
     auditor: Window
     regions: dict[str, Region]
     days: Days
@@ -63,6 +67,16 @@ def scene_in(town: Town, stage: Stage) -> Iterator[Scene]:
             region: stack.enter_context(Office(town.url("gateway"), town.token(client_id), region))
             for region, client_id in CLIENTS.items()
         }
+        gateway = town.url("gateway")
+        employment = {
+            region: stack.enter_context(EmploymentOffice(gateway, town.token(client_id), region))
+            for region, client_id in OFFICES.items()
+        }
+        regulators = {
+            region: stack.enter_context(CreditCounter(gateway, town.token(client_id)))
+            for region, client_id in REGULATORS.items()
+        }
+        bank = stack.enter_context(CreditCounter(gateway, town.token(BANK)))
         auditor = stack.enter_context(Window(town.url("gateway"), town.token("auditor")))
         yield Scene(
             town=town,
@@ -70,6 +84,9 @@ def scene_in(town: Town, stage: Stage) -> Iterator[Scene]:
             checks=Checks(),
             windows=windows,
             offices=offices,
+            employment=employment,
+            regulators=regulators,
+            bank=bank,
             auditor=auditor,
             regions=regions,
             days=Days(town.directory, regions),

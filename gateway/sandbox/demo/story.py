@@ -1,6 +1,16 @@
 """The story from beginning to end, against a town that runs."""
 
-from gateway.sandbox.demo import entitled, evidence, posting, statement, transfer, treatment, trouble
+from gateway.sandbox.demo import (
+    credit,
+    entitled,
+    evidence,
+    market,
+    posting,
+    statement,
+    transfer,
+    treatment,
+    trouble,
+)
 from gateway.sandbox.demo.cases import CASE_A
 from gateway.sandbox.demo.scene import Scene, scene_in
 from gateway.sandbox.demo.showing import Stage
@@ -26,6 +36,7 @@ def tell(town: Town, stage: Stage) -> int:
         evidence.a_forger(scene, case_a)
         evidence.an_erasure(scene)
         pension(scene)
+        both_regions_at_once(scene)
         return scene.checks.count
 
 
@@ -41,3 +52,12 @@ def pension(scene: Scene) -> None:
     posting.what_was_done(scene, done)
     entitled.who_may_not_move(scene)
     entitled.no_second_check(scene)
+
+
+def both_regions_at_once(scene: Scene) -> None:
+    """One question to both regions, and one honest answer: postings, and a company's records."""
+    market.one_search(scene)
+    market.a_posting_crosses(scene)
+    credit.side_by_side(scene)
+    credit.pushed_and_withdrawn(scene)
+    credit.a_report(scene)

@@ -7,7 +7,7 @@ from typing import TypeVar
 from gateway.sandbox.demo.window import NotAsTold
 
 T = TypeVar("T")
-PATIENCE = 20.0
+PATIENCE = 60.0
 _PAUSE = 0.1
 
 

@@ -19,6 +19,14 @@ from gateway.sandbox import faults
 from gateway.sandbox.faults import Fault, FaultQueue
 from gateway.sandbox.pension_control import pension_control_routes
 from gateway.sandbox.sichuan import signing, spoiling, store, wire
+from gateway.sandbox.sichuan.credit import desk as credit_desk
+from gateway.sandbox.sichuan.credit import store as credit_store
+from gateway.sandbox.sichuan.credit.door import PATH as CREDIT_PATH
+from gateway.sandbox.sichuan.credit.door import CreditDoor
+from gateway.sandbox.sichuan.employment import control as employment_control
+from gateway.sandbox.sichuan.employment import spoiling as employment_spoiling
+from gateway.sandbox.sichuan.employment import store as employment_store
+from gateway.sandbox.sichuan.employment import transactions as employment
 from gateway.sandbox.sichuan.fields import Fields
 from gateway.sandbox.sichuan.journal import Journal
 from gateway.sandbox.sichuan.pension import office
@@ -48,6 +56,8 @@ class Region:
     def __init__(self, folder: Path, access_key: str | None, secret: str | None, window: int) -> None:
         self.connection: sqlite3.Connection = store.opened(folder)
         pension_store.prepare(self.connection)
+        employment_store.prepare(self.connection)
+        credit_store.prepare(self.connection)
         credentials = signing.credentials_in(folder, access_key, secret)
         self.guard = Guard(self.connection, credentials, window)
         self.journal = Journal(self.connection)
@@ -56,6 +66,8 @@ class Region:
 
     def case_number(self, message: Message) -> str:
         """The hospital's case number, or the application's certificate number, for magic values."""
+        if employment.is_employment(message.jybh):
+            return ""
         if pension_spoiling.is_pension(message.jybh):
             return pension_spoiling.magic_number(self.connection, message)
         if "zyh" in message.data:
@@ -138,12 +150,16 @@ class _CallDoor(_Door):
             return None
         if name == "duplicate":
             raise Refusal(-101, message.pcbh)
+        if employment.is_employment(message.jybh):
+            employment.prepare(self.region.connection)
         trade = self.region.journal.arrive(message)
         if fault and not fault.does_work:
             refused = self.region.journal.refuse(trade, -399, Refusal(-399).message)
             return spoiling.misleading(refused) if name == "refused_200" else refused
         await faults.hesitate(fault)
         worked = self.region.journal.work(trade)
+        if employment.is_employment(message.jybh):
+            return employment_spoiling.spoilt(message.jybh, worked, name)
         if pension_spoiling.is_pension(message.jybh):
             return pension_spoiling.spoilt(worked, name)
         return spoiling.spoilt(worked, name)
@@ -192,8 +208,12 @@ def create_app(folder: Path, access_key: str | None, secret: str | None, window:
     }
     doors = [Route("/yinhai/call", _CallDoor(region))]
     doors += [Route(f"/yinhai/{name}", _PhaseDoor(region, name, act)) for name, act in phases.items()]
+    credit = CreditDoor(region.connection, region.guard, region.queue, region.wiretap)
+    doors.append(Route(CREDIT_PATH, credit))
     control = control_routes("sichuan", Readback(region.connection), region.wiretap, region.queue)
     control += pension_control_routes(Desk(region.connection))
+    control += employment_control.employment_control_routes(region.connection)
+    control += credit_desk.credit_control_routes(region.connection)
 
     @asynccontextmanager
     async def with_office(_: Starlette) -> AsyncIterator[None]:

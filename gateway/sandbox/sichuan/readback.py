@@ -6,6 +6,8 @@ from dataclasses import asdict
 from typing import Any
 
 from gateway.sandbox.sichuan import fixtures, ledger, money, settlements, store
+from gateway.sandbox.sichuan.credit import store as credit_store
+from gateway.sandbox.sichuan.employment import store as employment_store
 from gateway.sandbox.sichuan.fixtures import Enrolment
 from gateway.sandbox.sichuan.pension import store as pension_store
 
@@ -97,6 +99,8 @@ class Readback:
         store.clear(self._connection)
         with store.transaction(self._connection):
             pension_store.clear(self._connection)
+            credit_store.clear(self._connection)
+            employment_store.clear(self._connection)
 
 
 def _id_of(number: str) -> str:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from gateway.sandbox.sichuan import catalogue, fees, filings, people, records, settlements, visits
 from gateway.sandbox.sichuan.context import Context
+from gateway.sandbox.sichuan.employment import transactions as employment
 from gateway.sandbox.sichuan.pension import transactions as pension
 from gateway.sandbox.sichuan.refusals import Refusal
 from gateway.sandbox.sichuan.wire import Output
@@ -51,11 +52,11 @@ _CHANGES: dict[str, Callable[[Context], Output]] = {
 TRANSACTIONS: dict[str, Transaction] = {
     **{
         number: Transaction(perform, two_phase=False)
-        for number, perform in {**_READS, **pension.READS}.items()
+        for number, perform in {**_READS, **pension.READS, **employment.READS}.items()
     },
     **{
         number: Transaction(perform, two_phase=True)
-        for number, perform in {**_CHANGES, **pension.CHANGES}.items()
+        for number, perform in {**_CHANGES, **pension.CHANGES, **employment.CHANGES}.items()
     },
 }
 

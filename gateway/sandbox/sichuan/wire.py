@@ -50,7 +50,7 @@ class Reply:
 
 def read_request(body: bytes) -> dict[str, Any]:
     """Read `<request>`: scalars by name, `control`, `data`, `rows`, and the sections of the data."""
-    root = _parse(body)
+    root = parse(body)
     if root.tag != "request":
         raise Refusal(-102, "request")
     fields: dict[str, Any] = {}
@@ -120,7 +120,8 @@ def _element(name: str, text: str) -> str:
     return f"<{name}>{escape(text)}</{name}>"
 
 
-def _parse(body: bytes) -> etree._Element:
+def parse(body: bytes) -> etree._Element:
+    """The root element of a body; anything but GB18030 XML without a document type is refused."""
     # Python's codec decodes, because libxml2's differs in 25 two-byte codes that occur in names.
     try:
         text = _DECLARED.sub("", body.decode("gb18030"), count=1)

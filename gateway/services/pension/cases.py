@@ -120,7 +120,7 @@ class Numbers(Told):
     statement: str | None = Field(default=None, description="信息表编号 / XXBBH")
 
 
-class Amounts(Told):
+class TransferAmounts(Told):
     """What the statement says of the money (转移金额), yuan."""
 
     account_total: UnsignedYuan = Field(description="个人账户转移额 AIC083")
@@ -165,7 +165,7 @@ class Transfer(TransferSummary):
     agency_code: AgencyCode = Field(description="受理经办机构")
     numbers: Numbers = Field(description="业务编号")
     eligibility: Eligibility | None = Field(default=None, description="资格校验结果; absent before it")
-    amounts: Amounts | None = Field(default=None, description="转移金额; absent before the statement")
+    amounts: TransferAmounts | None = Field(default=None, description="转移金额; absent before the statement")
     statement_faults: tuple[str, ...] = Field(description="信息表不符之处, of the newest one given back")
     overlap: Overlap | None = Field(default=None, description="重复缴费判定; absent before the statement")
     non_transferable: tuple[NonTransferableSegment, ...] = Field(description="不可转移部分")

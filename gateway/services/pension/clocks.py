@@ -8,8 +8,8 @@ from datetime import date
 from pydantic import Field
 
 from gateway.services.pension.explanations import Explanation, explained, step
-from gateway.services.pension.working_days import CalendarUnknown, WorkCalendar, work_calendar
 from gateway.services.words import Told, Word
+from gateway.services.working_days import CalendarUnknown, WorkCalendar, work_calendar
 
 
 class ClockStep(Word):

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from uuid import UUID
 
-from gateway.services.pension.cases import Amounts, DocumentKind, Entry, Standing
+from gateway.services.pension.cases import DocumentKind, Entry, Standing, TransferAmounts
 from gateway.services.pension.words import FundStatus, NewsKind, Scheme
 from gateway.vocabulary import Region
 
@@ -61,7 +61,7 @@ class TransferMoved:
     handled_by: str | None = None
     person_indices: tuple[bytes, bytes] | None = None
     """Of the identity number and of the plain name, when a correction changed the name."""
-    amounts: Amounts | None = None
+    amounts: TransferAmounts | None = None
     fund: FundStatus | None = None
     tell_due_on: date | None = None
     news: tuple[int, ...] = ()

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from functools import cache
 
-from gateway.services.pension.tables import rows_of
 from gateway.services.pension.words import Scheme
+from gateway.services.tables import rows_of
 from gateway.services.words import Word
 from gateway.vocabulary import FEN
 
@@ -58,7 +58,11 @@ class YearInterest:
 
 @cache
 def _rates(scheme: Scheme) -> dict[int, dict[str, str]]:
-    return {int(row["year"]): row for row in rows_of("crediting_rates") if row["scheme"] == scheme.value}
+    return {
+        int(row["year"]): row
+        for row in rows_of(__package__, "crediting_rates")
+        if row["scheme"] == scheme.value
+    }
 
 
 def crediting_rate(scheme: Scheme, year: int) -> AppliedRate | None:

@@ -6,7 +6,7 @@ import unicodedata
 from collections.abc import Mapping
 from functools import cache
 
-from gateway.services.pension.tables import rows_of
+from gateway.services.tables import rows_of
 
 MIDDLE_DOT = "\u00b7"
 _DOTS = (
@@ -26,7 +26,7 @@ def _standard_characters() -> Mapping[int, str]:
     return {
         **{
             int(row["private_use"], 16): chr(int(row["standard"], 16))
-            for row in rows_of("private_use_characters")
+            for row in rows_of(__package__, "private_use_characters")
         },
         **dict.fromkeys(map(ord, _DOTS), MIDDLE_DOT),
         **dict.fromkeys(map(ord, _UNSEEN), ""),

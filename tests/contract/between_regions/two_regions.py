@@ -73,8 +73,8 @@ def both_offices(urls):
 
 
 async def until(holds):
-    """Wait for what must come about."""
-    for _ in range(300):
+    """Wait for what must come about, however busy the machine is."""
+    for _ in range(2_000):
         if holds():
             return
         await asyncio.sleep(0.03)

@@ -5,6 +5,7 @@ import sys
 
 import httpx
 import pytest
+from chongqing_employment_words import Market
 from chongqing_pension_words import Office
 from chongqing_words import Gateway
 
@@ -57,3 +58,18 @@ async def hurried_office(region_url, empty_ledger):
     office = Office(region_url, deadline=0.4)
     yield office
     await office.line.aclose()
+
+
+@pytest.fixture
+async def market(region_url):
+    """The labour market as earlier tests left it: filling it anew takes a second, more on a busy machine."""
+    market = Market(region_url)
+    await market.set("seed", postings=0)  # it is filled before anything with a deadline asks
+    yield market
+    await market.line.aclose()
+
+
+@pytest.fixture
+async def fresh(empty_ledger, market):
+    """The labour market as it was at the beginning."""
+    return market

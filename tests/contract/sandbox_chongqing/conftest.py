@@ -2,6 +2,7 @@
 
 import pytest
 from chongqing_line import Line, start, stop
+from chongqing_market_office import DAY, MarketOffice
 from chongqing_pension_agency import Agency
 
 
@@ -26,3 +27,12 @@ def agency(program):
     with agency.http:
         agency.http.post("/sandbox/reset").raise_for_status()
         yield agency
+
+
+@pytest.fixture
+def office(program):
+    office = MarketOffice(program)
+    with office.http:
+        office.http.post("/sandbox/reset").raise_for_status()
+        office.control("date", {"date": DAY})
+        yield office

@@ -1,8 +1,9 @@
-"""The mock Sichuan as a process of its own, and two lines to it: a hospital's and a pension office's."""
+"""The mock Sichuan as a process of its own, and a line to it for a hospital and for each kind of office."""
 
 from collections.abc import Iterator
 
 import pytest
+from sichuan_employment_line import Market
 from sichuan_pension_line import Pension
 from yinhai_client import Mock, start, stop
 
@@ -28,3 +29,10 @@ def office(region: str) -> Iterator[Pension]:
     office.mock.http.post("/sandbox/reset")
     yield office
     office.mock.http.close()
+
+
+@pytest.fixture(scope="module")
+def market(region: str) -> Iterator[Market]:
+    market = Market(region)
+    yield market
+    market.mock.http.close()

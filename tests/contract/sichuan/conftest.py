@@ -2,6 +2,7 @@
 
 import pytest
 from sichuan_adapter_cases import adapter, sichuan_process
+from sichuan_employment_words import Desk
 from sichuan_pension_words import Office
 
 
@@ -48,3 +49,19 @@ async def hurried_office(region):
     office = Office(region.url, deadline=0.4)
     yield office
     await office.line.aclose()
+
+
+@pytest.fixture
+async def desk(region):
+    desk = Desk(region.url)
+    yield desk
+    await desk.line.aclose()
+
+
+@pytest.fixture
+async def hurried_desk(region):
+    """A desk that waits less than the slow fault takes; what is there from the start has been made."""
+    desk = Desk(region.url, deadline=0.5)
+    await desk.control("seed", postings=0)
+    yield desk
+    await desk.line.aclose()

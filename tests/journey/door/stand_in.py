@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -17,8 +18,12 @@ from gateway.api import build
 from gateway.api.callers import Callers
 from gateway.api.dependencies import House
 from gateway.api.examples import example
+from gateway.api.issuer_keys import IssuerKeys
+from gateway.api.turned_away import TurnedAway
 from gateway.cases.answers import Regions
 from gateway.cases.asking import Answer, Asking
+from gateway.cases.registrations import Registration
+from gateway.errands import Actor
 from gateway.sandbox.issuer import issue_token
 from gateway.settings import Settings
 
@@ -26,6 +31,14 @@ Instead = Answer | Exception | Callable[[], Awaitable[Answer]]
 ISSUER = "https://issuer.sandbox.invalid"
 ERRAND = UUID("0199c2a4-5d11-7c3a-9b1e-3f0a52c41d04")
 ANSWERS = {
+    "registers.find_registrations": "findRegistrations",
+    "registers.find_recognitions": "findRecognitions",
+    "registers.verify_certificate": "verifyCertificate",
+    "registers.find_subsidies": "findTrainingSubsidies",
+    "markets.find_licences": "findAgencyLicences",
+    "markets.find_fairs": "listJobFairs",
+    "markets.announce_fair": "announceJointFair",
+    "markets.read_monitoring": "readMonitoring",
     "lookups.find_enrolments": "searchEnrolments",
     "lookups.catalogue_item": "getCatalogueItem",
     "lookups.institution": "getInstitution",
@@ -68,6 +81,28 @@ ANSWERS = {
     "payments.read": "getPayment",
     "payments.match": "matchPayment",
     "payments.give_back": "returnPayment",
+    "employment_search.find_postings": "searchPostings",
+    "employment_search.find_seekers": "searchSeekers",
+    "publications.publish": "publishPosting",
+    "publications.change": "changePublication",
+    "publications.move": "movePublication",
+    "publication_views.read": "getPublication",
+    "publication_views.page": "listPublications",
+    "publication_views.findings": "listComplianceFindings",
+    "seekers.register": "registerSeeker",
+    "seekers.move": "moveSeeker",
+    "referrals.issue": "issueReferral",
+    "referrals.answer": "answerReferral",
+    "referrals.receipt": "receiptReferral",
+    "referral_views.read": "getReferral",
+    "referral_views.page": "listReferrals",
+    "credit_lookups.find_records": "searchCreditRecords",
+    "credit_lookups.find_subjects": "searchCreditSubjects",
+    "credit_lookups.find_person_records": "searchPersonCreditRecords",
+    "credit_reports.make": "makeCreditReport",
+    "pushes.page": "listCreditPushes",
+    "pushes.push": "pushCreditRecord",
+    "pushes.read": "getCreditPush",
     "errands.read": "getErrand",
     "errands.enquire": "enquireErrand",
     "errands.reverse": "reverseErrand",
@@ -79,6 +114,12 @@ ANSWERS = {
     "audit.open": "openEntryBodies",
     "audit.report": "reportAccess",
     "audit.keys": "getLogKeys",
+    "administration.page": "listClients",
+    "administration.read": "getClient",
+    "administration.register": "registerClient",
+    "administration.change": "changeClient",
+    "administration.disable": "disableClient",
+    "administration.enable": "enableClient",
 }
 """Which operation's example each method of a room answers with."""
 
@@ -112,15 +153,44 @@ class RegionRoom:
         return Regions(regions=[])
 
 
+class Everybody:
+    """Lets everybody in as their token has it."""
+
+    def __init__(self, **agreed: Any) -> None:
+        self.agreed = Registration.model_validate(
+            {
+                "organisation": "12510198MA6000016E",
+                "name": "沙盒",
+                "kind": "harness",
+                "scopes": ["medical-insurance"],
+                "valid_from": "2026-01-01",
+                "requests_per_second": 100_000,
+                "requests_at_once": 10_000,
+                **agreed,
+            }
+        )
+
+    def admit(self, actor: Actor, /) -> tuple[Actor, Registration]:
+        return actor, self.agreed
+
+
 @dataclass
 class Notes:
     """The part of the journal that the door writes to."""
 
     written: list[Any] = field(default_factory=list)
+    _one_more: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def note(self, note: Any) -> int:
         self.written.append(note)
+        self._one_more.set()
         return len(self.written)
+
+    async def until(self, count: int) -> None:
+        """Wait until so many were written."""
+        while len(self.written) < count:
+            self._one_more.clear()
+            await self._one_more.wait()
 
 
 @dataclass
@@ -132,6 +202,7 @@ class StandIn:
     calls: list[tuple[str, Asking, tuple[Any, ...]]]
     instead: list[Instead]
     notes: Notes
+    house: House
     lacking: list[str]
 
     @asynccontextmanager
@@ -162,23 +233,28 @@ def stand_in(keys: Path, **changed: Any) -> StandIn:
         for name in (
             *("lookups", "filings", "visits", "lines", "settlements", "pension_lookups", "survival"),
             *("applications", "transfers", "transfer_views", "batches", "payments"),
-            *("errands", "audit", "log"),
+            *("employment_search", "publications", "publication_views", "seekers"),
+            *("referrals", "referral_views", "registers", "markets"),
+            *("credit_lookups", "credit_reports", "pushes"),
+            *("errands", "audit", "log", "administration"),
         )
     }
     journal: Any = notes
+    assert settings.issuer_keys_file is not None
+    published = (settings.issuer_keys_file.read_text, "jwks.json")
     house = House(
         **rooms,
         regions=RegionRoom(),
-        callers=Callers(
-            issuer=settings.issuer, audience=settings.audience, keys_file=settings.issuer_keys_file
-        ),
+        callers=Callers(issuer=settings.issuer, audience=settings.audience, keys=IssuerKeys(*published)),
+        admission=Everybody(),
         settings=settings,
         journal=journal,
+        turned_away=TurnedAway(journal),
         ready=ready,
     )
     app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None)
     build(app, house)
-    return StandIn(app, keys, calls, instead, notes, lacking)
+    return StandIn(app, keys, calls, instead, notes, house, lacking)
 
 
 def settings_for(keys: Path, **changed: Any) -> Settings:

@@ -285,11 +285,12 @@ async def test_a_method_that_is_not_taken_names_all_that_are(hospital):
 
 
 async def test_wrong_input_costs_milliseconds(hospital):
+    """Of this process's own time: how busy the machine is does not matter."""
     worst = b'{"lines":[' + b",".join([b"{}"] * 200_000) + b"]}"
-    began = time.perf_counter()
+    began = time.process_time()
     response = await send(hospital, LINES, worst)
     assert response.status_code == 422
-    assert time.perf_counter() - began < 0.5
+    assert time.process_time() - began < 0.5
 
 
 async def test_a_caller_that_hangs_up_while_sending_asks_nobody(hospital, door):

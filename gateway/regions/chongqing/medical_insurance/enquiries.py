@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from gateway.errors import OutcomeUnknown, Refused, Unreached
+from gateway.errors import Refused, Unreached
 from gateway.outcomes import (
     Finding,
     Found,
@@ -21,6 +21,7 @@ from gateway.outcomes import (
 )
 from gateway.regions.chongqing.answers import Output, lost, strike_out, understand
 from gateway.regions.chongqing.client import ChongqingClient
+from gateway.regions.chongqing.fates import in_no_known_state, never_seen, still_unknown, told_by
 from gateway.regions.chongqing.medical_insurance import recording
 from gateway.regions.chongqing.medical_insurance.filings import Filings
 from gateway.regions.chongqing.medical_insurance.lines import Lines
@@ -30,7 +31,7 @@ from gateway.regions.chongqing.medical_insurance.visits import Visits
 from gateway.regions.dates import day_of
 from gateway.services.medical_insurance.backend import Done, VisitRef
 from gateway.services.medical_insurance.words import CareKind, InsuranceKind
-from gateway.vocabulary import Message, Region
+from gateway.vocabulary import Message
 
 _ASKED_BY: Final[Mapping[str, str]] = {
     "add_lines": "5204",
@@ -45,7 +46,6 @@ _ASKED_BY: Final[Mapping[str, str]] = {
 """Operation to the enquiry whose rows show what it made; all others are asked for with 5201."""
 
 _OPENINGS: Final = frozenset(("open_visit", "open_visit_at_treatment"))
-_CLOCKS_APART: Final = timedelta(seconds=5)
 _NO_EFFECT: Final = frozenset(("4", "5", "6"))
 """Reversed, fenced off, broken off: without effect, and it can have none any more."""
 _STANDS_IN_THE_WAY: Final = frozenset(("CQ7001", "CQ7002", "CQ7003"))
@@ -65,7 +65,7 @@ class Enquiries:
         filings: Filings,
     ) -> None:
         self._client = client
-        self._window = signature_window + _CLOCKS_APART
+        self._window = signature_window
         self._visits = visits
         self._lines = lines
         self._settlements = settlements
@@ -80,10 +80,7 @@ class Enquiries:
         sent = {"data": {"msgid": question.message_id}}
         # Before the region looks: while its answer is on the way, the message may still have arrived.
         asked_at = self._client.post.clock()
-        try:
-            output = await self._client.call_aside(infno, message, sent)
-        except (Refused, Unreached) as silent:
-            raise _still_unknown(silent) from silent
+        output = await told_by(self._client.call_aside(infno, message, sent))
         return understand(lambda: self._finding(output, question, asked_at), changes_state=True)
 
     def _finding(self, output: Output, question: Question, asked_at: datetime) -> Finding:
@@ -92,8 +89,7 @@ class Enquiries:
             lost("The region answered about another message.", changes_state=True)
         status = str(told["msg_stas"])
         if status == "0":
-            # Signed with the second of its claim, it is refused as stale once the window has passed.
-            return NotThere(final=asked_at > question.sent_at + self._window)
+            return never_seen(question, asked_at, self._window)
         sent = that_was_sent(question.operation, question.facts)
         if sent is not None and told["infno"] not in (sent, None):
             lost("The region holds another message under this id.", changes_state=True)
@@ -105,7 +101,7 @@ class Enquiries:
             return _refused_then(told)
         if status in _NO_EFFECT:
             return NotThere(final=True)
-        return lost("The region gives the message a state that its page does not know.", changes_state=True)
+        return in_no_known_state()
 
     def _done(self, output: Output, question: Question) -> Finding:
         if question.operation in READS:
@@ -147,24 +143,15 @@ class Enquiries:
         except Refused as refused:
             if refused.code in _STANDS_IN_THE_WAY:
                 return NotReversible(f"The region does not take it back ({refused.code}).")
-            raise _still_unknown(refused) from refused
+            raise still_unknown(refused) from refused
         except Unreached as silent:
-            raise _still_unknown(silent) from silent
+            raise still_unknown(silent) from silent
         return Reversed()
 
 
 def _refused_then(told: Mapping[str, Any]) -> RefusedThen:
     reason, _, text = str(told["err_msg"] or "").partition(":")
     return RefusedThen(code=reason or "infcode -2", message=strike_out(text, {}))
-
-
-def _still_unknown(silent: Refused | Unreached) -> OutcomeUnknown:
-    return OutcomeUnknown(
-        "The region did not say what became of the message.",
-        region=Region.CHONGQING,
-        code=silent.code,
-        message=silent.message,
-    )
 
 
 def _started_at(facts: Mapping[str, Any]) -> datetime:

@@ -9,8 +9,8 @@ import orjson
 
 from gateway.regions.chongqing.answers import Output
 from gateway.regions.chongqing.pension.answers import read_reply
-from gateway.regions.chongqing.pension.transactions import Transaction
 from gateway.regions.chongqing.post import Post
+from gateway.regions.chongqing.transactions import Transaction
 from gateway.vocabulary import BEIJING, Message
 
 

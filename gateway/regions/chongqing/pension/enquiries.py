@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from typing import Any, Final
 
-from gateway.errors import OutcomeUnknown, Refused, Unreached
 from gateway.outcomes import (
     Finding,
     Found,
@@ -15,7 +14,8 @@ from gateway.outcomes import (
     Question,
     RefusedThen,
 )
-from gateway.regions.chongqing.answers import Output, lost
+from gateway.regions.chongqing.answers import Output
+from gateway.regions.chongqing.fates import in_no_known_state, must_be_about, never_seen, told_by
 from gateway.regions.chongqing.pension.answers import repeatable, understood
 from gateway.regions.chongqing.pension.client import ChongqingPensionClient
 from gateway.regions.chongqing.pension.tables import PAGE, Reader
@@ -25,7 +25,7 @@ from gateway.regions.codes import CodeTable
 from gateway.regions.crosswalk import Crosswalk, Row
 from gateway.regions.dates import day_of
 from gateway.regions.translation import Translation
-from gateway.vocabulary import Message, Region
+from gateway.vocabulary import Message
 
 ENQUIRY: Final = Crosswalk(
     "chongqing.C09",
@@ -50,7 +50,6 @@ FATE: Final = Crosswalk(
 
 CROSSWALKS: Final = (ENQUIRY, FATE)
 _ANSWER: Final = "fhsj"
-_CLOCKS_APART: Final = timedelta(seconds=5)
 
 
 class Enquiries:
@@ -64,7 +63,7 @@ class Enquiries:
         readers: Mapping[str, Reader],
     ) -> None:
         self._client = client
-        self._window = signature_window + _CLOCKS_APART
+        self._window = signature_window
         self._readers = readers
         self._enquiry = Translation(ENQUIRY, codes)
         self._fate = Translation(FATE, codes)
@@ -77,20 +76,15 @@ class Enquiries:
         # Before the region looks: while its answer is on the way, the message may still have arrived.
         asked_at = self._client.post.clock()
         sent = self._enquiry.encode({"message_id": question.message_id}, day_of(asked_at))
-        try:
-            output = await self._client.call_aside(TRANSACTIONS["enquire"], message, sent)
-        except (Refused, Unreached) as silent:
-            raise _still_unknown(silent) from silent
+        output = await told_by(self._client.call_aside(TRANSACTIONS["enquire"], message, sent))
         return understood(lambda: self._finding(output, question, asked_at), changes_state=True)
 
     def _finding(self, output: Output, question: Question, asked_at: datetime) -> Finding:
         on = day_of(question.sent_at)
         around = {field: value for field, value in output.nodes.items() if field != _ANSWER}
         told = self._fate.decode(around, on).value
-        if told["message_id"] != question.message_id:
-            lost("The region answered about another message.", changes_state=True)
-        if told.get("transaction") not in (None, TRANSACTIONS[question.operation].code):
-            lost("The region holds another message under this number.", changes_state=True)
+        code, held = TRANSACTIONS[question.operation].code, told.get("transaction")
+        must_be_about(question, code, message_id=told["message_id"], code_held=held)
         match told["fate"]:
             case "0":
                 return self._done(output.nodes.get(_ANSWER), question, on)
@@ -99,11 +93,10 @@ class Enquiries:
             case "2":
                 return InProcess()
             case "3":
-                # Signed with the second of its claim, it is refused as stale once the window has passed.
-                return NotThere(final=asked_at > question.sent_at + self._window)
+                return never_seen(question, asked_at, self._window)
             case "4":
                 return NotThere(final=True)
-        return lost("The region gives the message a state that its page does not know.", changes_state=True)
+        return in_no_known_state()
 
     def _done(self, answer: Any, question: Question, on: date) -> Finding:
         """The very answer, read by the table that reads it live."""
@@ -113,12 +106,3 @@ class Enquiries:
         if not isinstance(answer, dict):
             raise TypeError("the kept answer is no object")
         return Found(self._readers[question.operation](Output(answer), on, question.facts))
-
-
-def _still_unknown(silent: Refused | Unreached) -> OutcomeUnknown:
-    return OutcomeUnknown(
-        "The region did not say what became of the message.",
-        region=Region.CHONGQING,
-        code=silent.code,
-        message=silent.message,
-    )

@@ -3,23 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Final
 
-
-@dataclass(frozen=True, slots=True)
-class Transaction:
-    """One transaction of the page's section 4."""
-
-    code: str
-    """ywlx: C.. reads, B.. changes."""
-    path: str
-
-    @property
-    def changes_state(self) -> bool:
-        """Whether the region does something at it."""
-        return self.code.startswith("B")
-
+from gateway.regions.chongqing.transactions import Transaction, read_transactions
 
 _TABLE: Final = """
 find_insured          C01  gr_xx/cx
@@ -44,8 +30,5 @@ return_payment        B11  jj_dz/th
 submit_survival       B12  gr_dyrz/hr
 """
 
-TRANSACTIONS: Final[Mapping[str, Transaction]] = {
-    operation: Transaction(code, f"/ylbx/{path}")
-    for operation, code, path in (line.split() for line in _TABLE.strip().splitlines())
-}
-"""By the operation of PensionBackend."""
+TRANSACTIONS: Final[Mapping[str, Transaction]] = read_transactions(_TABLE, "/ylbx", changes="B")
+"""By the operation of PensionBackend; ywlx: C.. reads, B.. changes."""

@@ -26,11 +26,10 @@ from gateway.regions.sichuan.pension.heads import (
     amount,
     change,
     count,
-    must_agree,
     names_of,
 )
 from gateway.regions.sichuan.pension.transactions import CHANGES, READS
-from gateway.regions.sichuan.reading import fields_of, must_repeat
+from gateway.regions.sichuan.reading import fields_of, must_agree, must_repeat
 from gateway.regions.sichuan.trades import Call
 from gateway.regions.translation import Translation
 from gateway.services.pension.backend import Batch, CaseRef

@@ -155,10 +155,3 @@ def change(
         names=(*(head.names if head else ()), *names),
         known=(head.known if head else frozenset()) | known,
     )
-
-
-def must_agree(facts: Facts, **answered: Any) -> None:
-    """Check an answer against what was asked, as far as that is still known. Raises Disagrees."""
-    for name, value in answered.items():
-        if name in facts and facts[name] != value:
-            raise Disagrees(f"Sichuan's answer has another {name} than was asked.")

@@ -27,11 +27,10 @@ from gateway.regions.sichuan.pension.heads import (
     amount,
     change,
     count,
-    must_agree,
     names_of,
 )
 from gateway.regions.sichuan.pension.transactions import CHANGES, READS
-from gateway.regions.sichuan.reading import must_repeat, residue_of
+from gateway.regions.sichuan.reading import must_agree, must_repeat, residue_of
 from gateway.regions.sichuan.trades import Call
 from gateway.regions.translation import Translation
 from gateway.services.pension.people import ContributionCertificate, InsuredPerson, Person

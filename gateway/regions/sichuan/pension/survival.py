@@ -23,11 +23,10 @@ from gateway.regions.sichuan.pension.heads import (
     Heads,
     Reader,
     change,
-    must_agree,
     names_of,
 )
 from gateway.regions.sichuan.pension.transactions import CHANGES, READS
-from gateway.regions.sichuan.reading import residue_of
+from gateway.regions.sichuan.reading import must_agree, residue_of
 from gateway.regions.sichuan.trades import Call, Disagrees
 from gateway.regions.translation import Translation
 from gateway.services.pension.people import Person

@@ -28,6 +28,11 @@ class Message:
     staff: str
     asked: dict[str, Any]
 
+    @property
+    def number(self) -> str:
+        """The id that its sender gave it."""
+        return self.lsh
+
 
 def read(body: bytes, ywlx: str) -> Message:
     """Read the envelope of a message that came by the path of `ywlx`."""
@@ -45,7 +50,7 @@ def read(body: bytes, ywlx: str) -> Message:
     return Message(lsh, ywlx, agency, staff, fields.section(raw, "sj"))
 
 
-def lsh_of(body: bytes) -> str | None:
+def number_of(body: bytes) -> str | None:
     """The message id of a message that does not read otherwise, to be repeated in its refusal."""
     try:
         return fields.shaped(_parsed(body), "lsh", _LSH)

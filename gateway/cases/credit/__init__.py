@@ -1,0 +1,1 @@
+"""The journeys of credit records: look-ups, reports, pushes."""

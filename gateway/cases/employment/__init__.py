@@ -1,0 +1,1 @@
+"""The journeys of employment information: search, publications, seekers, referrals, registers, markets."""

@@ -1,0 +1,22 @@
+"""Write docs/rights.md from the table that the door checks by, or check that it is current."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from gateway.api import rights
+
+FILE = Path(__file__).parents[1] / "docs" / "rights.md"
+
+
+def main() -> None:
+    """`python -m scripts.rights_page --write`; without it, exit 1 when the page is not current."""
+    if "--write" in sys.argv[1:]:
+        FILE.write_text(rights.page(), "utf-8")
+    elif not FILE.is_file() or FILE.read_text("utf-8") != rights.page():
+        sys.exit(f"{FILE.name} is not current: run `make docs`.")
+
+
+if __name__ == "__main__":
+    main()

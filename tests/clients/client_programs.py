@@ -1,0 +1,79 @@
+"""How the programs of each language are built against its client, and started."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from scripts import client_tools, clients
+from scripts.client_compilers import MODULES, STRICT, go, go_environment, javac, ran, tsc
+
+HERE = Path(__file__).parent
+FIRST_CALL, SCENARIO = "first_call", "scenario"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Command:
+    """A program that can be started."""
+
+    words: Sequence[str]
+    place: Path = HERE
+    environment: Mapping[str, str] = field(default_factory=dict)
+
+
+def _python(language: str) -> Callable[[Path, str], Command]:
+    def start(_: Path, program: str) -> Command:
+        words = [sys.executable, str(HERE / language / f"{program}.py")]
+        return Command(words=words, environment={"PYTHONPATH": str(clients.CLIENTS / language)})
+
+    return start
+
+
+def _typescript(build: Path, program: str) -> Command:
+    """Against the client's declarations: its own sources are compiled already."""
+    place = build / "out"
+    for name in (FIRST_CALL, SCENARIO):
+        shutil.copy(HERE / "typescript" / f"{name}.ts", place)
+    (place / "source").exists() or (place / "source").symlink_to(place, target_is_directory=True)
+    if not (place / f"{program}.js").exists():
+        ran(["node", tsc(), *STRICT, *MODULES, f"{FIRST_CALL}.ts", f"{SCENARIO}.ts"], place)
+    return Command(words=["node", str(place / f"{program}.js")])
+
+
+def _java(build: Path, program: str) -> Command:
+    jar = str(client_tools.jar())
+    path = f"{build / 'classes'}:{jar}"
+    sources = [str(HERE / "java" / name) for name in ("FirstCall.java", "Scenario.java")]
+    ran(
+        [javac(), "-Xlint:all", "-Werror", "-proc:none", "-cp", path, "-d", build / "programs", *sources],
+        HERE,
+    )
+    name = {FIRST_CALL: "FirstCall", SCENARIO: "Scenario"}[program]
+    return Command(words=[str(client_tools.java()), "-cp", f"{path}:{build / 'programs'}", name])
+
+
+def _go(build: Path, program: str) -> Command:
+    """Inside the client's module, so that nothing has to be downloaded."""
+    place = clients.CLIENTS / "go"
+    folder = place / "programs" / program
+    folder.mkdir(parents=True, exist_ok=True)
+    for name in {"token.go", f"{program}.go"}:
+        shutil.copy(HERE / "go" / name, folder)
+    binary = build / program
+    environment = go_environment(build)
+    ran([go(), "vet", f"./programs/{program}"], place, environment=environment)
+    ran([go(), "build", "-o", binary, f"./programs/{program}"], place, environment=environment)
+    return Command(words=[str(binary)])
+
+
+PROGRAMS: Mapping[str, tuple[str, Callable[[Path, str], Command]]] = {
+    "python": ("python", _python("python")),
+    "python-client": ("python-client", _python("python-client")),
+    "typescript": ("typescript-fetch", _typescript),
+    "java": ("java", _java),
+    "go": ("go", _go),
+}
+"""By language: which client its programs use, and how they are started."""
