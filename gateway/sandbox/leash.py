@@ -3,7 +3,6 @@
 import os
 import shutil
 import signal
-import socket
 import subprocess
 from collections.abc import Sequence
 from contextlib import suppress
@@ -11,6 +10,9 @@ from pathlib import Path
 
 LOOPBACK = "127.0.0.1"
 LAST_LINES = 15
+
+# The kernel forgets a leash whose holder died before it was put on: whoever has another parent then goes.
+UNLESS_ORPHANED = 'holder=$1; shift; [ "$PPID" = "$holder" ] && exec "$@"'
 
 
 class CannotStart(Exception):
@@ -27,19 +29,10 @@ def leashed(command: Sequence[str], death_signal: str) -> list[str]:
     Where setpriv is missing (it is Linux's own) the child runs without a leash.
     """
     setpriv = shutil.which("setpriv")
-    return [setpriv, "--pdeathsig", death_signal, *command] if setpriv else list(command)
-
-
-def free_port(wished: int | None = None) -> int:
-    """Return the wished loopback port if nobody listens there, or any free one."""
-    with socket.socket() as door:
-        # As uvicorn and Postgres bind: a port whose last owner died a moment ago counts as free.
-        door.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            door.bind((LOOPBACK, wished or 0))
-        except OSError as error:
-            raise CannotStart(f"Port {wished} on {LOOPBACK} cannot be used: {error.strerror}.") from error
-        return int(door.getsockname()[1])
+    if setpriv is None:
+        return list(command)
+    still_held = ["/bin/sh", "-c", UNLESS_ORPHANED, "leash", str(os.getpid())]
+    return [setpriv, "--pdeathsig", death_signal, *still_held, *command]
 
 
 def end(process: subprocess.Popen[bytes], *, politely: signal.Signals, patience: float) -> None:

@@ -20,7 +20,8 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from gateway.sandbox.account import Account, fitting_account
-from gateway.sandbox.leash import LOOPBACK, CannotStart, crash, end, free_port, last_lines, leashed, size_of
+from gateway.sandbox.leash import LOOPBACK, CannotStart, crash, end, last_lines, leashed, size_of
+from gateway.sandbox.ports import free_port
 
 DATABASE = "gateway"
 OWNER = "gateway_owner"

@@ -10,7 +10,8 @@ from types import TracebackType
 from typing import Any, Self
 
 from gateway.sandbox.issuer import issue_token
-from gateway.sandbox.leash import CannotStart, free_port
+from gateway.sandbox.leash import CannotStart
+from gateway.sandbox.ports import free_port
 from gateway.sandbox.postgres import Cluster, Database
 from gateway.sandbox.programs import (
     PACKAGE_ROOT,

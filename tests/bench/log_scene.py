@@ -16,7 +16,7 @@ from gateway.evidence.notes import COSIGNATURE, ED25519, Ed25519Signer
 from gateway.keys.files import SealingKeys, read_sealing_keys, read_signer
 from gateway.records import migrating
 from gateway.sandbox.issuer import Issuer, issue_token
-from gateway.sandbox.leash import free_port
+from gateway.sandbox.ports import free_port
 from gateway.sandbox.postgres import Cluster, Database
 from gateway.sandbox.town import LISTENERS, LOG, REGIONS, Secrets, gateway_settings
 from gateway.vocabulary import Region

@@ -16,7 +16,7 @@ import psutil
 
 from gateway.keys.files import SealingKeys, read_sealing_keys
 from gateway.sandbox.issuer import Issuer
-from gateway.sandbox.leash import free_port
+from gateway.sandbox.ports import free_port
 from gateway.sandbox.postgres import Cluster, Database
 from gateway.sandbox.programs import Program
 from gateway.sandbox.town import LOG, Secrets, Town, gateway_settings

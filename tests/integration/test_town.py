@@ -14,7 +14,8 @@ from pathlib import Path
 import psutil
 import pytest
 
-from gateway.sandbox.leash import CannotStart, free_port
+from gateway.sandbox.leash import CannotStart
+from gateway.sandbox.ports import free_port
 from gateway.sandbox.postgres import Cluster, Database
 from gateway.sandbox.programs import Program
 from gateway.sandbox.town import Town, sandbox_town

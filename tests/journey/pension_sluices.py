@@ -18,7 +18,7 @@ from pension_desks import AREAS, CLIENTS
 from relay import Answer, Half, Relay
 from towns import visited
 
-from gateway.sandbox.leash import free_port
+from gateway.sandbox.ports import free_port
 from gateway.sandbox.town import sandbox_town
 
 BEFORE, AFTER = "before", "after"

@@ -15,7 +15,7 @@ from pension_courses import CaseClerk, Register, effects_by_case, somebody, stan
 from pension_desks import AREAS, CLIENTS
 
 from gateway.sandbox.demo.window import Call
-from gateway.sandbox.leash import free_port
+from gateway.sandbox.ports import free_port
 from gateway.sandbox.programs import Process
 
 SETTINGS = {"CHUANYU_REGION_DEADLINE_SECONDS": "20", "CHUANYU_SETTLEMENT_SCHEDULE": "0 0 29 2 *"}

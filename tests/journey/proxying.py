@@ -26,7 +26,8 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
 from gateway.api.certificates import thumbprint_of
-from gateway.sandbox.leash import free_port, leashed
+from gateway.sandbox.leash import leashed
+from gateway.sandbox.ports import free_port
 
 DEPLOYED = Path(__file__).parents[2] / "deploy" / "nginx"
 SECRET = "kYw2nT8cZq5vXe1rPb7uLd4sHf9jGm3a"

@@ -23,7 +23,7 @@ from gateway.api.handbook.trying import Surroundings
 from gateway.sandbox.demo import forms
 from gateway.sandbox.demo.cases import CASE_A_REFERRED, CHENGDU, Case, Person
 from gateway.sandbox.demo.window import SERVICE, Call, new_key
-from gateway.sandbox.leash import free_port
+from gateway.sandbox.ports import free_port
 from gateway.sandbox.town import sandbox_town
 
 INVOICE = "FP-KANARI-20268841"

@@ -3,6 +3,7 @@
 import asyncio
 import json
 import os
+import random
 import re
 import signal
 import socket
@@ -19,7 +20,8 @@ import pytest
 from rich.cells import cell_len
 
 from gateway.sandbox.demo.running import KEPT
-from gateway.sandbox.leash import CannotStart, free_port
+from gateway.sandbox.leash import CannotStart
+from gateway.sandbox.ports import RANGE, free_port
 from gateway.sandbox.postgres import embedded_postgres
 
 REPOSITORY = Path(__file__).parents[2]
@@ -121,10 +123,11 @@ def kept_town(tmp_path: Path) -> Iterator[subprocess.Popen[str]]:
 
 
 def free_ports_in_a_row() -> int:
+    """Below those that towns draw, so that none is drawn by another while these are looked at."""
     while True:
-        first = free_port()
-        with suppress(CannotStart, OverflowError):
-            for port in range(first + 1, first + len(KEPT)):
+        first = random.randrange(10_000, RANGE.start - len(KEPT))
+        with suppress(CannotStart):
+            for port in range(first, first + len(KEPT)):
                 free_port(port)
             return first
 

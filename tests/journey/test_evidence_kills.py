@@ -29,7 +29,8 @@ from gateway.evidence.encoding import from_base64
 from gateway.evidence.tree import check_inclusion, folded
 from gateway.sandbox.demo.cases import CHENGDU, CHONGQING
 from gateway.sandbox.demo.window import Call
-from gateway.sandbox.leash import LOOPBACK, free_port
+from gateway.sandbox.leash import LOOPBACK
+from gateway.sandbox.ports import free_port
 
 SEED = 20261125
 FORKED = 3

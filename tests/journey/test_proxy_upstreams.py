@@ -10,7 +10,7 @@ import pytest
 from proxying import ANSWER, HALF, SECRET, Certificate, Listener, Proxy, proxied
 from towns import until
 
-from gateway.sandbox.leash import free_port
+from gateway.sandbox.ports import free_port
 
 SETTLEMENTS = "/v1/medical-insurance/visits/x/settlements"
 CRASHED = b""

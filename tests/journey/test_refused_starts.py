@@ -16,7 +16,7 @@ import asyncpg
 import pytest
 from towns import until
 
-from gateway.sandbox.leash import free_port
+from gateway.sandbox.ports import free_port
 from gateway.sandbox.town import Town
 
 COMMANDS = ("serve", "worker")

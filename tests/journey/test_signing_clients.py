@@ -26,7 +26,7 @@ from gateway.cases.registrations import LOOK_SECONDS
 from gateway.sandbox.demo import forms
 from gateway.sandbox.demo.cases import CHENGDU
 from gateway.sandbox.demo.window import SERVICE
-from gateway.sandbox.leash import free_port
+from gateway.sandbox.ports import free_port
 from gateway.sandbox.town import Town
 
 PUBLIC = "https://gateway.chuanyu.example"

@@ -19,7 +19,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from witnessed_logs import Log, body, cosigned_at, latest_path, size_of, tree
 
-from gateway.sandbox.leash import free_port
+from gateway.sandbox.ports import free_port
 from gateway.sandbox.programs import PACKAGE_ROOT
 
 HONEST = tree("entry", 200)

@@ -16,7 +16,7 @@ from pathlib import Path
 import httpx
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
-from gateway.sandbox.leash import free_port
+from gateway.sandbox.ports import free_port
 from gateway.sandbox.programs import Process, Program
 
 

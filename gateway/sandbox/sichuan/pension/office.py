@@ -37,7 +37,7 @@ def work(connection: sqlite3.Connection) -> None:
     for row in connection.execute("select * from pension_decision order by id").fetchall():
         with _whole(connection):
             _carry_out(connection, row, now)
-    for kind, case_number in queue.due(connection, now):
+    for kind, case_number in queue.due(connection):
         with _whole(connection):
             _work_on(connection, kind, case_number, now)
     if survival.overdue(connection):
@@ -78,7 +78,7 @@ def _carry_out(connection: sqlite3.Connection, row: sqlite3.Row, now: datetime) 
     elif decision == "suspend":
         _suspend(connection, case)
     elif decision == "resume":
-        _resume(connection, case, now)
+        _resume(connection, case)
     else:
         account = people.find(connection, case.id_number, case.scheme)
         if account is None:
@@ -115,10 +115,10 @@ def _suspend(connection: sqlite3.Connection, case: Case) -> None:
     _enter(connection, "suspended", case)
 
 
-def _resume(connection: sqlite3.Connection, case: Case, now: datetime) -> None:
+def _resume(connection: sqlite3.Connection, case: Case) -> None:
     cases.change(connection, case.case_number, state=case.state_before, state_before="")
     if case.state_before in _IN_QUEUE:
-        queue.put(connection, queue.CASE, case.case_number, now)
+        queue.put(connection, queue.CASE, case.case_number)
     books.put_out(connection, books.RESUMPTION, case.case_number)
     _enter(connection, "resumed", case)
 

@@ -22,7 +22,7 @@ def take_letter(ctx: Context) -> Output:
         application=application,
         letter=dict(reading.as_sent(ctx, "ic89_lxh")),
     )
-    queue.put(ctx.connection, queue.CASE, asked.case_number, ctx.arrived)
+    queue.put(ctx.connection, queue.CASE, asked.case_number)
     books.enter(
         ctx.connection,
         "letter_received",
@@ -61,7 +61,7 @@ def take_back_statement(ctx: Context) -> Output:
     if case.statement["ic90"]["xxbh"] != number:
         raise Refusal(-612, number)
     cases.change(ctx.connection, case.case_number, state=cases.STATEMENT_RETURNED)
-    queue.put(ctx.connection, queue.CASE, case.case_number, ctx.arrived)
+    queue.put(ctx.connection, queue.CASE, case.case_number)
     books.enter(
         ctx.connection,
         "statement_returned",

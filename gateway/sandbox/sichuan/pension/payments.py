@@ -61,7 +61,7 @@ def _keep_line(ctx: Context, batch: str, case_number: str, amount: int) -> None:
         )
     except sqlite3.IntegrityError:
         raise Refusal(-634, case_number) from None
-    queue.put(ctx.connection, queue.PAYMENT, case_number, ctx.arrived)
+    queue.put(ctx.connection, queue.PAYMENT, case_number)
 
 
 def outgoing(connection: sqlite3.Connection, after: int) -> list[dict[str, Any]]:

@@ -1,7 +1,7 @@
 """What waits for the office: cases to work on and batch lines to pay, and decisions made ahead (待办)."""
 
 import sqlite3
-from datetime import datetime
+import time
 
 from gateway.sandbox.pension_control import AT_ONCE, HOLD, SLOW, Way
 from gateway.sandbox.sichuan.pension import store
@@ -18,12 +18,12 @@ def way(connection: sqlite3.Connection) -> Way:
     )
 
 
-def put(connection: sqlite3.Connection, kind: str, case_number: str, since: datetime) -> None:
+def put(connection: sqlite3.Connection, kind: str, case_number: str) -> None:
     """Let something wait; once is enough."""
     drop(connection, kind, case_number)
     connection.execute(
         "insert into pension_task (kind, case_number, since) values (?, ?, ?)",
-        (kind, case_number, since.timestamp()),
+        (kind, case_number, time.time()),
     )
 
 
@@ -32,12 +32,12 @@ def drop(connection: sqlite3.Connection, kind: str, case_number: str) -> None:
     connection.execute("delete from pension_task where kind = ? and case_number = ?", (kind, case_number))
 
 
-def due(connection: sqlite3.Connection, now: datetime) -> list[tuple[str, str]]:
+def due(connection: sqlite3.Connection) -> list[tuple[str, str]]:
     """(kind, case number) of what the office works on now, oldest first."""
     present = way(connection)
     if present.mode == HOLD:
         return []
-    latest = now.timestamp() - (present.delay_seconds if present.mode == SLOW else 0)
+    latest = time.time() - (present.delay_seconds if present.mode == SLOW else 0)
     rows = connection.execute(
         "select kind, case_number from pension_task where since <= ? order by id", (latest,)
     )
