@@ -23,6 +23,7 @@ from gateway.api.dependencies import House
 from gateway.api.handbook import addresses as handbook
 from gateway.api.handbook.trying import Surroundings
 from gateway.api.knowing import Known, accept_signature
+from gateway.api.legal_bases import require_legal_basis
 from gateway.api.observing import Observing
 from gateway.api.operations import Operation, read_values
 from gateway.api.passage import Passage, passage_of
@@ -103,7 +104,9 @@ def endpoint(operation: Operation, house: House) -> Endpoint:
                 asking = replace(asking, body=body)
             asked = values.get("request")
             require_own(right, actor, agreed.kind, asked)
-            require_purpose(agreed, getattr(asked, "purpose", None) or values.get("purpose"))
+            purpose = getattr(asked, "purpose", None) or values.get("purpose")
+            require_purpose(agreed, purpose)
+            require_legal_basis(agreed, operation, purpose)
             passage.handed_over = True
             answer = await operation.function(house, asking, **values)
         except GatewayError as error:

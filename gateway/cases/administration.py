@@ -77,6 +77,9 @@ class RegisteredClient(ClientSummary):
     area_code: AreaCode | None = Field(default=None, description="行政区划")
     scopes: list[Scope] = Field(description="权限范围")
     purposes: list[str] | None = Field(default=None, description="查询目的: the only ones that it may name")
+    legal_bases: list[str] | None = Field(
+        default=None, description="法律依据: the only ones of what it is let in to"
+    )
     requests_per_second: int = Field(description="每秒请求数上限")
     requests_at_once: int = Field(description="同时办理请求数上限")
     certificate_bound: bool = Field(description="令牌须绑定客户端证书: only a token that is bound counts")

@@ -15,8 +15,9 @@ from typing import Annotated, Final, Self
 import structlog
 from pydantic import Field, model_validator
 
-from gateway.cases.audit import AuditPurpose
+from gateway.cases.audit import LEGAL_BASIS, AuditPurpose
 from gateway.cases.following import ChangingMemory, Following, Pause, again_and_again
+from gateway.cases.grounds import GROUNDS
 from gateway.errands import Actor
 from gateway.errors import Broken, Doubt, NotAuthenticated
 from gateway.services.credit.lookups import CreditPurpose
@@ -36,6 +37,9 @@ LOOK_SECONDS: Final = 1.0
 Purpose = Annotated[str, Field(pattern=r"^[a-z_]{1,40}$")]
 PURPOSES: Final = frozenset({*CreditPurpose, *RegisterPurpose, *AuditPurpose})
 """Every coded purpose that a request can name (目的)."""
+LegalBasis = Annotated[str, Field(min_length=1, max_length=120)]
+LEGAL_BASES: Final = frozenset({*(ground.legal_basis for ground in GROUNDS.values()), *LEGAL_BASIS.values()})
+"""Every law that an operation rests on, as the log's entries name it (法律依据)."""
 
 
 class Scope(Word):
@@ -108,6 +112,11 @@ class Registration(Asked):
         min_length=1,
         description="查询目的: the only ones that it may name; absent: all of its kind",
     )
+    legal_bases: tuple[LegalBasis, ...] | None = Field(
+        default=None,
+        min_length=1,
+        description="法律依据: it is let in only to what rests on these; absent: to all of its kind",
+    )
     requests_per_second: int = Field(default=50, ge=1, le=100_000, description="每秒请求数上限")
     requests_at_once: int = Field(default=32, ge=1, le=10_000, description="同时办理请求数上限")
     certificate_bound: bool = Field(
@@ -124,11 +133,14 @@ class Registration(Asked):
             raise ValueError("names a scope twice")
         if beyond := sorted(set(self.scopes) - rule.scopes):
             raise ValueError(f"{self.kind} may not have the scope {beyond[0]}")
-        if self.purposes is not None:
-            if len(set(self.purposes)) < len(self.purposes):
-                raise ValueError("names a purpose twice")
-            if unknown := sorted(set(self.purposes) - PURPOSES):
-                raise ValueError(f"names a purpose that nothing is asked for: {unknown[0]}")
+        for named, known, what in (
+            (self.purposes, PURPOSES, "a purpose that nothing is asked for"),
+            (self.legal_bases, LEGAL_BASES, "a legal basis that nothing rests on"),
+        ):
+            if named is not None and len(set(named)) < len(named):
+                raise ValueError(f"names {what.split(' that ')[0]} twice")
+            if unknown := sorted(set(named or ()) - known):
+                raise ValueError(f"names {what}: {unknown[0]}")
         if self.kind is not ClientKind.HARNESS:
             for name, needed in (("institution_code", rule.institution), ("area_code", rule.area)):
                 if needed and getattr(self, name) is None:

@@ -12,6 +12,7 @@ import pytest
 from auditing import Auditor, auditing, gateway, index_of
 from towns import Desk, Place, raised, until
 
+from gateway.api.examples import example
 from gateway.cases.registrations import LOOK_SECONDS
 from gateway.sandbox.demo.window import SERVICE, Call, new_key
 
@@ -247,6 +248,32 @@ def test_the_purposes_that_are_agreed_are_the_only_ones_that_are_heard(hall: Hal
         )
         assert "not registered for this purpose" in refused.answer["detail"]
         assert look_up("credit_self_check").status == 200
+
+
+def test_what_rests_on_a_law_that_was_not_agreed_is_not_for_the_client(hall: Hall) -> None:
+    """A bank may look companies up, which are public, and no longer persons, who consent."""
+    bank = hall.administrator.client("bank")
+    agreed = {name: bank[name] for name in ("organisation", "name", "kind", "scopes", "valid_from")}
+    of_companies = "企业信息公示暂行条例 Art. 6, 市场监督管理行政处罚信息公示规定 Art. 10"
+    narrower = {**agreed, "legal_bases": [of_companies], "requests_per_second": 5000}
+    hall.administrator.act("bank", "changes", **narrower, version=bank["version"]).told(200)
+    assert hall.administrator.client("bank")["legal_bases"] == [of_companies]
+    with Desk(hall.place.town.url("gateway"), hall.place.town.token("bank")) as counter:
+
+        def ask(operation_id: str, path: str) -> Call:
+            return counter.ask(path, example(operation_id)["request"] | {"purpose": "credit_self_check"})
+
+        refused = until(
+            lambda: (
+                call
+                if (call := ask("searchPersonCreditRecords", "/v1/credit/persons/records/search")).status
+                == 403
+                else None
+            ),
+            seconds=AT_MOST,
+        )
+        assert "rests on this law (法律依据): 个人信息保护法 Art. 13, 29" in refused.answer["detail"]
+        ask("searchCreditRecords", "/v1/credit/records/search").told(200)
 
 
 def test_all_are_listed_page_by_page_in_one_order(hall: Hall) -> None:

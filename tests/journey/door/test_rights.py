@@ -9,14 +9,16 @@ import pytest
 from knocking import JSON
 from stand_in import Everybody
 
-from gateway.api import rights
 from gateway.api.contract import OPERATIONS
 from gateway.api.examples import example
+from gateway.api.legal_bases import legal_basis_of
 from gateway.api.rights import EVERYBODYS, OWN, PURPOSES, RIGHTS
-from gateway.cases.registrations import KINDS, ClientKind, Scope
+from gateway.cases.audit import AuditPurpose
+from gateway.cases.registrations import KINDS, LEGAL_BASES, ClientKind, Scope
 from gateway.cases.registrations import PURPOSES as PURPOSES_THAT_THERE_ARE
 from gateway.services.credit.lookups import CreditPurpose
 from gateway.services.words import Word
+from scripts.rights_page import page
 
 BY_ID = {operation.operation_id: operation for operation in OPERATIONS}
 PAGE = Path(__file__).parents[3] / "docs" / "rights.md"
@@ -133,11 +135,12 @@ def naming_a_purpose():
 
 
 class Agreed(Everybody):
-    """Somebody with every right, and the purposes that were agreed."""
+    """Somebody with every right, and the purposes and laws that were agreed."""
 
     def admit(self, actor, /):
         scopes = frozenset(scope.value for scope in Scope)
         whose = {"institution_code": "H51019800001", "area_code": "500198"}
+        whose |= {name: own for name in whose if (own := getattr(self.agreed, name)) is not None}
         return replace(actor, scopes=scopes, **whose), self.agreed
 
 
@@ -173,6 +176,44 @@ def test_the_operations_that_name_a_purpose_are_those_about_persons_companies_an
     }
 
 
+def basis_in_example(operation):
+    body = example(operation.operation_id).get("request")
+    named = body.get("purpose") if body else address(operation)[1].get("purpose")
+    of_the_audit = named if named in {one.value for one in AuditPurpose} else None
+    return legal_basis_of(operation, AuditPurpose(of_the_audit) if of_the_audit else None)
+
+
+@pytest.mark.anyio
+@each_operation
+async def test_a_client_is_let_in_to_what_rests_on_the_laws_that_were_agreed_with_it_and_no_other(
+    door, operation
+):
+    basis = basis_in_example(operation)
+    others = sorted(LEGAL_BASES - {basis})
+    body = example(operation.operation_id).get("request")
+    right = RIGHTS[operation.operation_id]
+    for agreed, status in (
+        ([basis or others[0]], operation.status),
+        (others, 403 if basis else operation.status),
+    ):
+        client = Agreed(legal_bases=agreed, **own_of(right.whose, body))
+        told = await ask(door, client, operation, copy.deepcopy(body))
+        assert told.status_code == status, told.text
+        if status == 403:
+            assert f"(法律依据): {basis}" in told.json()["detail"]
+
+
+def test_every_law_is_of_some_operation_and_what_is_about_persons_or_companies_rests_on_one():
+    resting = {name: basis_in_example(operation) for name, operation in BY_ID.items()}
+    of_the_audit = {legal_basis_of(BY_ID["getAuditEntry"], purpose) for purpose in AuditPurpose}
+    assert {*resting.values(), *of_the_audit} - {None} == LEGAL_BASES
+    assert {name for name, basis in resting.items() if basis is None} == {
+        *("getErrand", "enquireErrand", "reverseErrand", "getErrandTrail", "getErrandLineage"),
+        *("getEntryReceipt", "getLogKeys", "listRegions"),
+        *("listClients", "getClient", "registerClient", "changeClient", "disableClient", "enableClient"),
+    }
+
+
 def test_nothing_can_be_asked_for_that_the_table_lacks_and_nothing_stands_in_it_for_nothing():
     assert RIGHTS.keys() == BY_ID.keys()
     for name, right in RIGHTS.items():
@@ -182,5 +223,5 @@ def test_nothing_can_be_asked_for_that_the_table_lacks_and_nothing_stands_in_it_
             assert right.whose in BY_ID[name].asks.model_fields, name
 
 
-def test_the_page_shows_the_table():
-    assert PAGE.read_text("utf-8") == rights.page()
+def test_the_page_shows_the_tables():
+    assert PAGE.read_text("utf-8") == page()
