@@ -67,6 +67,8 @@ class Actor:
     """The only area the client may act for; None for clients that are no social-insurance office."""
     bound_to: str | None = None
     """The thumbprint (SHA-256) of the certificate without which its token is worth nothing."""
+    signed_with: str | None = None
+    """The key that it signed this request with; None for whoever brought a token."""
 
 
 GATEWAY = Actor(client_id="gateway", organisation="", institution_code=None, scopes=frozenset())

@@ -93,7 +93,11 @@ class Scribe:
             disclosed=note.disclosed,
             seal=None if seal is None else self.seals.opened(seal),
             bodies=bodies,
-            rest={"operation": note.operation, "details": dict(sorted(note.details.items()))},
+            rest={
+                "operation": note.operation,
+                "signed_with": note.actor.signed_with,
+                "details": dict(sorted(note.details.items())),
+            },
         )
         return ToAppend(entry, new_seal, () if seal is None else self.seals.named(seal, note.persons))
 
@@ -170,6 +174,7 @@ class Scribe:
 def _circumstances(errand: Errand) -> dict[str, Any]:
     return {
         "operation": errand.operation,
+        "signed_with": errand.actor.signed_with,
         "rule_set": errand.facts.get("basis_rule"),
         "visit_id": errand.visit_id,
         **({"transfer_id": errand.transfer_id} if errand.transfer_id else {}),

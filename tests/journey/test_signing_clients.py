@@ -147,12 +147,13 @@ def test_a_hospital_that_signs_settles_and_takes_back(scene: Scene, pen: Pen) ->
     assert scene.place.desk("chongqing").visit(visit_id)["visit_id"] == visit_id
 
 
-def test_the_log_names_the_client_as_ever(scene: Scene, pen: Pen) -> None:
+def test_the_log_names_the_client_as_ever_and_the_key_that_it_signed_with(scene: Scene, pen: Pen) -> None:
     answer = scene.send(scene.url, pen.headers("GET", INSTITUTION, b"", {}))
     assert answer.status_code == 200
     index = int(answer.headers["receipt"].split("/")[-2])
-    (entry,) = scene.place.query("SELECT client_id FROM log_entries WHERE index = $1", index)
+    (entry,) = scene.place.query("SELECT client_id, entry FROM log_entries WHERE index = $1", index)
     assert entry["client_id"] == HOSPITAL
+    assert json.loads(entry["entry"])["signed_with"] == pen.key_id
 
 
 def test_a_settlement_that_is_sent_again_as_it_was_signed_is_refused_and_signed_anew_it_is_replayed(

@@ -146,7 +146,13 @@ class SignedCallers:
         if digests is not None and _DIGESTS.keys().isdisjoint(digests):
             raise _refused(Doubt.SIGNATURE_UNREADABLE, "Content-Digest has none of sha-256, sha-512 and sm3.")
         key = self._verified(told, signature, base)
-        actor = Actor(client_id=key.client_id, organisation="", institution_code=None, scopes=_EVERYTHING)
+        actor = Actor(
+            client_id=key.client_id,
+            organisation="",
+            institution_code=None,
+            scopes=_EVERYTHING,
+            signed_with=key.key_id,
+        )
         return Signed(actor, str(told.parameters["nonce"]), int(told.parameters["created"]), digests)
 
     async def held(self, signed: Signed, request: Request, limit: int) -> Request:
