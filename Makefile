@@ -25,7 +25,7 @@ test: check ## Every check and every test
 	@sh scripts/browser.sh
 	@sh scripts/nginx.sh
 	@$(RUN) scripts.client_tools
-	@$(RUN) pytest -q -n $(WORKERS) --dist loadfile tests/unit tests/contract tests/integration tests/journey tests/clients
+	@$(RUN) scripts.tests $(WORKERS)
 
 check: dev-environment ## Format, lint, types, room rules, contract, documents, deployment files, locks
 	@$(RUN) scripts.check
