@@ -69,6 +69,8 @@ class Actor:
     """The thumbprint (SHA-256) of the certificate without which its token is worth nothing."""
     signed_with: str | None = None
     """The key that it signed this request with; None for whoever brought a token."""
+    withheld: frozenset[str] = frozenset()
+    """The members of this answer that are not for a client of its kind."""
 
 
 GATEWAY = Actor(client_id="gateway", organisation="", institution_code=None, scopes=frozenset())

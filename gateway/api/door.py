@@ -37,7 +37,7 @@ from gateway.api.problems import (
 )
 from gateway.api.reading import bounded_body, read_json
 from gateway.api.refusals import admitted, note_refusal
-from gateway.api.rights import require_kind, require_own, require_purpose
+from gateway.api.rights import as_told, require_kind, require_own, require_purpose
 from gateway.cases.asking import Answer, Asking
 from gateway.cases.registrations import Registration
 from gateway.errands import Actor
@@ -92,6 +92,7 @@ def endpoint(operation: Operation, house: House) -> Endpoint:
             request = await known.held(request)
             require_scope(actor, *operation.scopes)
             right = require_kind(operation.operation_id, agreed.kind)
+            actor = as_told(operation.operation_id, agreed.kind, actor)
             asking = asking_of(
                 request.headers, operation, actor, passage.trace_id, sandbox=house.settings.sandbox
             )

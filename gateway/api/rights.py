@@ -7,7 +7,7 @@ cannot be asked for.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from pydantic import BaseModel
@@ -129,6 +129,11 @@ PURPOSES: Final[Mapping[ClientKind, frozenset[str]]] = {
 }
 """For what a kind may look credit records up; kinds that are not here name any purpose the contract has."""
 
+WITHHELD: Final[Mapping[str, Mapping[ClientKind, frozenset[str]]]] = {
+    # Both stand on the front page of a medical record (病案首页), which is the hospital's to fill in.
+    "searchEnrolments": {ClientKind.INSURANCE_BUREAU: frozenset({"ethnicity_code", "employer_name"})},
+}
+"""Members of an answer that a kind does not need for its purpose (最小必要), so that it is not told them."""
 
 _HOW_TO_READ: Final = (
     "A client also needs the scope of the operation, in its registration and, where it brings one, in its "
@@ -183,6 +188,12 @@ def require_own(right: Right, actor: Actor, kind: ClientKind, request: BaseModel
         raise NotAllowed(f"This is not a purpose of a client of the kind {kind.value} ({kind.term}).")
 
 
+def as_told(operation_id: str, kind: ClientKind, actor: Actor) -> Actor:
+    """The caller, with what is left out of its answer."""
+    withheld = WITHHELD.get(operation_id, {}).get(kind)
+    return actor if withheld is None else replace(actor, withheld=withheld)
+
+
 def require_purpose(agreed: Registration, named: object) -> None:
     """Raise NotAllowed when a request names a coded purpose that was not agreed with the client."""
     if agreed.purposes is not None and isinstance(named, Word) and named.value not in agreed.purposes:
@@ -211,4 +222,10 @@ def page() -> str:
     for kind, purposes in PURPOSES.items():
         named = ", ".join(f"`{one.value}`" for one in CreditPurpose if one in purposes)
         lines.append(f"| {kind.value} {kind.term} | {named} |")
+    lines += ["", "Left out of answers, as not needed by the kind (最小必要):", ""]
+    lines += ["| operation | kind | members |", "|---|---|---|"]
+    for operation_id, kept_from in WITHHELD.items():
+        for kind, members in kept_from.items():
+            named = ", ".join(f"`{one}`" for one in sorted(members))
+            lines.append(f"| `{operation_id}` | {kind.value} {kind.term} | {named} |")
     return "\n".join(lines) + "\n"

@@ -13,17 +13,19 @@ from gateway.operation import Conclusion
 from gateway.services.medical_insurance import events
 from gateway.services.medical_insurance.backend import Done
 from gateway.services.medical_insurance.filings import Filing, FilingAccepted, FilingOnRecord
+from gateway.services.medical_insurance.people import Enrolment
 from gateway.services.medical_insurance.personal import identities_in
 from gateway.services.medical_insurance.words import FilingKind, FilingState
 
 
-def enrolments(errand: Errand, found: Sequence[Any]) -> Conclusion:
+def enrolments(errand: Errand, found: Sequence[Enrolment]) -> Conclusion:
+    left_out = dict.fromkeys(errand.actor.withheld)
     return Conclusion(
         RegionEnrolments(
             region=errand.region,
             outcome=RegionOutcome.ANSWERED,
             errand_id=errand.errand_id,
-            enrolments=list(found),
+            enrolments=[one.model_copy(update=left_out) for one in found] if left_out else list(found),
         ),
         persons=identities_in(found),
     )

@@ -6,9 +6,12 @@ from typing import Any
 
 import pytest
 
+from gateway.api.rights import WITHHELD
+from gateway.cases.registrations import ClientKind
 from gateway.sandbox.demo.behind import Region
 from gateway.sandbox.demo.cases import CASE_A, CASE_B, Case
 from gateway.sandbox.demo.window import SERVICE, Call, Window, new_key
+from gateway.sandbox.town import Town
 
 FILINGS = f"{SERVICE}/remote-treatment-filings"
 CREDENTIALS: dict[str, list[dict[str, str]]] = {
@@ -48,6 +51,16 @@ def test_a_person_is_found_by_whatever_is_shown(windows: dict[str, Window], regi
     assert said[region]["outcome"] == "answered"
     assert {one["name"] for one in said[region]["enrolments"]} == {NAMES[region]}
     assert (said[other]["outcome"], said[other]["enrolments"]) == ("refused", [])
+
+
+def test_a_bureau_is_not_told_what_only_a_hospital_needs(town: Town, windows: dict[str, Window]):
+    asked = {"credential": CREDENTIALS["chongqing"][0]}
+    (to_hospital,) = search(windows["sichuan"], asked)["chongqing"]["enrolments"]
+    with Window(town.url("gateway"), town.token("insurance-bureau")) as bureau:
+        (to_bureau,) = search(bureau, asked)["chongqing"]["enrolments"]
+    left_out = WITHHELD["searchEnrolments"][ClientKind.INSURANCE_BUREAU]
+    assert left_out <= to_hospital.keys()
+    assert to_bureau == {name: value for name, value in to_hospital.items() if name not in left_out}
 
 
 def test_only_the_insured_region_is_asked_when_it_is_known(

@@ -12,7 +12,7 @@ from stand_in import Everybody
 from gateway.api.contract import OPERATIONS
 from gateway.api.examples import example
 from gateway.api.legal_bases import legal_basis_of
-from gateway.api.rights import EVERYBODYS, OWN, PURPOSES, RIGHTS
+from gateway.api.rights import EVERYBODYS, OWN, PURPOSES, RIGHTS, WITHHELD
 from gateway.cases.audit import AuditPurpose
 from gateway.cases.registrations import KINDS, LEGAL_BASES, ClientKind, Scope
 from gateway.cases.registrations import PURPOSES as PURPOSES_THAT_THERE_ARE
@@ -221,6 +221,14 @@ def test_nothing_can_be_asked_for_that_the_table_lacks_and_nothing_stands_in_it_
             assert scoped(kind, BY_ID[name]), (name, kind)
         if right.whose not in (EVERYBODYS, OWN):
             assert right.whose in BY_ID[name].asks.model_fields, name
+
+
+def test_only_what_can_be_absent_is_left_out_and_only_of_what_a_kind_may_ask():
+    for name, kept_from in WITHHELD.items():
+        text = str(BY_ID[name].tells.model_json_schema()["$defs"])
+        for kind, members in kept_from.items():
+            assert kind in RIGHTS[name].kinds
+            assert all(f"'{member}': " in text and f"'{member}', " not in text for member in members)
 
 
 def test_the_page_shows_the_tables():
