@@ -171,11 +171,13 @@ def test_a_slow_message_is_found_in_process_and_may_be_fenced_off(line):
     answers = []
     node = bill(visit, *EMPLOYEE, *CASE_A)
     sender = threading.Thread(
-        target=lambda: answers.append(line.no("2304", node, msgid=msgid, fault="slow=600"))
+        target=lambda: answers.append(line.no("2304", node, msgid=msgid, fault="slow=1500"))
     )
     sender.start()
-    time.sleep(0.25)
-    assert line.fate(msgid) == "1"
+    deadline = time.monotonic() + 1.4
+    while (fate := line.fate(msgid)) == "0" and time.monotonic() < deadline:
+        time.sleep(0.02)
+    assert fate == "1"
     line.done("2601", {"data": {"psn_no": EMPLOYEE[0], "omsgid": msgid, "oinfno": "2304"}})
     sender.join()
     assert answers == ["CQ1004"]

@@ -234,7 +234,7 @@ def test_faults_of_content_are_seen_in_the_answer_only(credit):
 
 def test_a_message_that_is_being_worked_on_says_so(program, credit):
     number, other = message_id(), Credit(program)
-    slow = threading.Thread(target=lambda: other.push(1, message=number, fault="slow=600"))
+    slow = threading.Thread(target=lambda: other.push(1, message=number, fault="slow=1500"))
     slow.start()
     deadline = time.monotonic() + 5
     while (state := fate(credit, number)["CLZT"]) == "WSD" and time.monotonic() < deadline:

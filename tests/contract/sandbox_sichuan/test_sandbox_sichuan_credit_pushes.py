@@ -210,7 +210,7 @@ def test_faults_of_content_are_seen_in_the_answer_only(credit: Credit) -> None:
 def test_a_message_that_is_being_worked_on_says_so(region: str, credit: Credit) -> None:
     flow = "9" * 32
     other = Credit(region)
-    slow = threading.Thread(target=lambda: other.sent("XY11", PUSH, flow=flow, fault="slow=600"))
+    slow = threading.Thread(target=lambda: other.sent("XY11", PUSH, flow=flow, fault="slow=1500"))
     slow.start()
     deadline = time.monotonic() + 5
     while (state := credit.done("XY90", {"LZH": flow})["CLZT"]) == "0" and time.monotonic() < deadline:

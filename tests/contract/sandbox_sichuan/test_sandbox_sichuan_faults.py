@@ -81,9 +81,9 @@ def test_a_magic_case_number_strikes_the_transaction_it_names(mock: Mock) -> Non
 
 def test_a_slow_call_is_in_process_and_its_batch_number_taken(mock: Mock, region: str) -> None:
     visit, used, slow = mock.admitted(), batch(), Mock(region)
-    sending = threading.Thread(target=lambda: slow.call("52", {**visit, **B}, pcbh=used, fault="slow=700"))
+    sending = threading.Thread(target=lambda: slow.call("52", {**visit, **B}, pcbh=used, fault="slow=1500"))
     sending.start()
-    deadline = time.monotonic() + 0.5
+    deadline = time.monotonic() + 1.4
     while mock.query(used)["jyzt"] == "0" and time.monotonic() < deadline:
         time.sleep(0.01)
     assert mock.query(used)["jyzt"] == "1"
