@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from scripts import client_tools, clients
-from scripts.client_compilers import MODULES, STRICT, go, go_environment, javac, ran, tsc
+from scripts.client_compilers import MODULES, STRICT, go, go_environment, javac, php, ran, tsc
 
 HERE = Path(__file__).parent
 FIRST_CALL, SCENARIO = "first_call", "scenario"
@@ -69,11 +69,18 @@ def _go(build: Path, program: str) -> Command:
     return Command(words=[str(binary)])
 
 
+def _php(build: Path, program: str) -> Command:
+    """Where `vendor` is, as in a project of Composer's."""
+    shutil.copytree(HERE / "php", build, dirs_exist_ok=True)
+    return Command(words=[php(), "-d", "error_reporting=-1", str(build / f"{program}.php")])
+
+
 PROGRAMS: Mapping[str, tuple[str, Callable[[Path, str], Command]]] = {
     "python": ("python", _python("python")),
     "python-client": ("python-client", _python("python-client")),
     "typescript": ("typescript-fetch", _typescript),
     "java": ("java", _java),
     "go": ("go", _go),
+    "php": ("php", _php),
 }
 """By language: which client its programs use, and how they are started."""
