@@ -110,12 +110,17 @@ def _reach_modules(build: Path) -> None:
     (build / "node_modules").symlink_to(TOOLS / "axios" / "node_modules", target_is_directory=True)
 
 
+def from_debian(name: str) -> str:
+    """The program by which a thing of Debian's is had; raises Missing."""
+    found = tools.from_debian(name)
+    if found is None:
+        raise Missing(name, f"Debian has it in {tools.DEBIAN[name]}")
+    return found
+
+
 def javac() -> str:
     """Java's compiler; raises Missing."""
-    found = shutil.which("javac")
-    if found is None:
-        raise Missing("javac", "Debian has it in default-jdk-headless")
-    return found
+    return from_debian("javac")
 
 
 def _java(home: Path, build: Path) -> None:
@@ -151,13 +156,35 @@ def _go(home: Path, build: Path) -> None:
     ran([go(), "vet", "./..."], home, environment=go_environment(build))
 
 
+PHP_AUTOLOAD = """<?php
+// As Composer would write it, with Guzzle from PHP's include path. Whatever PHP remarks is an error.
+set_error_handler(fn ($_, $said, $file, $line) => throw new ErrorException($said, 0, 1, $file, $line));
+require_once 'GuzzleHttp/autoload.php';
+spl_autoload_register(function (string $class): void {
+    $name = 'Chuanyu\\\\Gateway\\\\';
+    if (str_starts_with($class, $name)) {
+        require_once '%s/' . strtr(substr($class, strlen($name)), '\\\\', '/') . '.php';
+    }
+});
+"""
+PHP_LOADS = "require $argv[1]; foreach (array_slice($argv, 2) as $file) require_once $file;"
+
+
+def php() -> str:
+    """PHP with all that the client needs; raises Missing."""
+    program = from_debian("php")
+    for needed in tools.PHP_HAS:
+        from_debian(needed)
+    return program
+
+
 def _php(home: Path, build: Path) -> None:
-    php = shutil.which("php")
-    if php is None:
-        raise Missing("php", "Debian has it in php-cli")
-    # One process instead of one `php -l` for each of hundreds of files.
-    program = """foreach (array_slice($argv, 1) as $f) token_get_all(file_get_contents($f), TOKEN_PARSE);"""
-    ran([php, "-r", program, *sorted((home / "lib").rglob("*.php"))], build)
+    """Every class is loaded, which tells what `php -l` tells, and whether it fits what it stands on."""
+    autoload = build / "vendor" / "autoload.php"
+    autoload.parent.mkdir()
+    autoload.write_text(PHP_AUTOLOAD % (home / "lib"), "utf-8")
+    files = sorted((home / "lib").rglob("*.php"))
+    ran([php(), "-d", "error_reporting=-1", "-r", PHP_LOADS, "--", autoload, *files], build)
 
 
 def _csharp(_: Path, __: Path) -> None:

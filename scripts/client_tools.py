@@ -23,8 +23,20 @@ PYTHON_TOOLS = {
 NODE_TOOLS = {
     "axios": ("typescript@5.9.3", "axios@1.21.1", "@types/node@20.19.8"),
 }
-DEBIAN = {"javac": "default-jdk-headless", "php": "php-cli"}
-"""Compilers that no registry but Debian's has, by the command that they bring."""
+DEBIAN = {
+    "javac": "default-jdk-headless",
+    "php": "php-cli",
+    "curl for PHP": "php-curl",
+    "mbstring for PHP": "php-mbstring",
+    "Guzzle for PHP": "php-guzzlehttp-guzzle",
+}
+"""What no registry but Debian's has here: its packages."""
+PHP_HAS = {
+    "curl for PHP": "extension_loaded('curl')",
+    "mbstring for PHP": "extension_loaded('mbstring')",
+    "Guzzle for PHP": "stream_resolve_include_path('GuzzleHttp/autoload.php')",
+}
+"""How PHP itself is asked for what is no command."""
 
 
 def install() -> None:
@@ -33,9 +45,19 @@ def install() -> None:
         _attempt(name, partial(install_python_tool, name, packages))
     for name, packages in NODE_TOOLS.items():
         _attempt(name, partial(install_node_tool, name, packages))
-    wanted = [package for command, package in DEBIAN.items() if shutil.which(command) is None]
+    wanted = [package for name, package in DEBIAN.items() if not from_debian(name)]
     if wanted and os.environ.get("CI") and os.geteuid() == 0 and shutil.which("apt-get"):
         _attempt(" and ".join(wanted), partial(_from_debian, wanted))
+
+
+def from_debian(name: str) -> str | None:
+    """The program by which a thing of `DEBIAN` is had, if it is here."""
+    question = PHP_HAS.get(name)
+    program = shutil.which(name if question is None else "php")
+    if program is None or question is None:
+        return program
+    asked = [program, "-r", f"exit({question} ? 0 : 1);"]
+    return program if subprocess.run(asked, check=False, timeout=60).returncode == 0 else None
 
 
 def jar() -> Path | None:

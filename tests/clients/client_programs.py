@@ -9,10 +9,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from scripts import client_tools, clients
-from scripts.client_compilers import MODULES, STRICT, go, go_environment, javac, ran, tsc
+from scripts.client_compilers import MODULES, STRICT, go, go_environment, javac, php, ran, tsc
 
 HERE = Path(__file__).parent
-FIRST_CALL, SCENARIO = "first_call", "scenario"
+FIRST_CALL, SCENARIO, REFUSALS = "first_call", "scenario", "refusals"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,26 +32,31 @@ def _python(language: str) -> Callable[[Path, str], Command]:
     return start
 
 
-def _typescript(build: Path, program: str) -> Command:
+def _typescript(*sources: Path) -> Callable[[Path, str], Command]:
     """Against the client's declarations: its own sources are compiled already."""
-    place = build / "out"
-    for name in (FIRST_CALL, SCENARIO):
-        shutil.copy(HERE / "typescript" / f"{name}.ts", place)
-    (place / "source").exists() or (place / "source").symlink_to(place, target_is_directory=True)
-    if not (place / f"{program}.js").exists():
-        ran(["node", tsc(), *STRICT, *MODULES, f"{FIRST_CALL}.ts", f"{SCENARIO}.ts"], place)
-    return Command(words=["node", str(place / f"{program}.js")])
+
+    def start(build: Path, program: str) -> Command:
+        place = build / "out"
+        (place / "source").exists() or (place / "source").symlink_to(place, target_is_directory=True)
+        written = {place / file.name: file.read_bytes() for file in sources}
+        if any(not file.exists() or file.read_bytes() != content for file, content in written.items()):
+            for file, content in written.items():
+                file.write_bytes(content)
+            ran(["node", tsc(), *STRICT, *MODULES, *[file.name for file in sources]], place)
+        return Command(words=["node", str(place / f"{program}.js")])
+
+    return start
 
 
 def _java(build: Path, program: str) -> Command:
     jar = str(client_tools.jar())
     path = f"{build / 'classes'}:{jar}"
-    sources = [str(HERE / "java" / name) for name in ("FirstCall.java", "Scenario.java")]
+    sources = sorted((HERE / "java").glob("*.java"))
     ran(
         [javac(), "-Xlint:all", "-Werror", "-proc:none", "-cp", path, "-d", build / "programs", *sources],
         HERE,
     )
-    name = {FIRST_CALL: "FirstCall", SCENARIO: "Scenario"}[program]
+    name = program.title().replace("_", "")
     return Command(words=[str(client_tools.java()), "-cp", f"{path}:{build / 'programs'}", name])
 
 
@@ -69,11 +74,30 @@ def _go(build: Path, program: str) -> Command:
     return Command(words=[str(binary)])
 
 
+def _php(build: Path, program: str) -> Command:
+    """Where `vendor` is, as in a project of Composer's."""
+    shutil.copytree(HERE / "php", build, dirs_exist_ok=True)
+    settings = ("error_reporting=-1", "zend.exception_ignore_args=On")
+    return Command(words=[php(), *(f"-d{setting}" for setting in settings), str(build / f"{program}.php")])
+
+
+FETCH = sorted((HERE / "typescript").glob("*.ts"))
+AXIOS = [
+    *(HERE / "typescript" / name for name in ("logged.ts", "token.ts")),
+    *(HERE / "typescript-axios").glob("*.ts"),
+]
+
 PROGRAMS: Mapping[str, tuple[str, Callable[[Path, str], Command]]] = {
     "python": ("python", _python("python")),
     "python-client": ("python-client", _python("python-client")),
-    "typescript": ("typescript-fetch", _typescript),
+    "typescript": ("typescript-fetch", _typescript(*FETCH)),
     "java": ("java", _java),
     "go": ("go", _go),
+    "php": ("php", _php),
 }
 """By language: which client its programs use, and how they are started."""
+
+VARIANTS: Mapping[str, tuple[str, Callable[[Path, str], Command]]] = {
+    "typescript-axios": ("typescript-axios", _typescript(*AXIOS)),
+}
+"""Other clients of these languages, which only fail on purpose."""

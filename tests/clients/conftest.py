@@ -11,11 +11,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from client_programs import PROGRAMS
+from client_canaries import refusals
+from client_programs import PROGRAMS, VARIANTS
 from tomorrow import Tomorrow
 
 from gateway.sandbox.demo import forms
 from gateway.sandbox.demo.cases import CHENGDU, LOST_ANSWER
+from gateway.sandbox.ports import free_port
 from gateway.sandbox.town import Town, sandbox_town
 from scripts import client_tools, clients
 from scripts.client_compilers import Missing
@@ -50,6 +52,7 @@ def plan(tmp_path_factory: pytest.TempPathFactory) -> Path:
         "lines": forms.fee_lines(case),
         "settlement": forms.settlement(case),
         "search": {"text": "焊工", "limit": 50},
+        "refusals": refusals(case),
     }
     file.write_text(json.dumps(asked), "utf-8")
     return file
@@ -93,6 +96,7 @@ def surroundings(
         **{name: value for name, value in os.environ.items() if not name.lower().endswith("_proxy")},
         "GATEWAY": town.url("gateway"),
         "TOMORROW": tomorrow.url,
+        "UNREACHED": f"http://127.0.0.1:{free_port()}",
         "ISSUER": town.url("issuer"),
         "CLIENT_ID": CLIENT,
         "KEY_FILE": str(key),
@@ -104,7 +108,7 @@ def says(compiled: Compiled, surroundings: Mapping[str, str], plan: Path) -> Say
     """What a program of a language prints."""
 
     def run(language: str, program: str) -> str:
-        client, start = PROGRAMS[language]
+        client, start = {**PROGRAMS, **VARIANTS}[language]
         command = start(compiled(client), program)
         done = subprocess.run(
             [*command.words, str(plan)],

@@ -16,6 +16,7 @@ UNKNOWN = {
     "typescript": NEW_WORD,
     "java": "UNKNOWN_DEFAULT_OPEN_API",
     "go": "unknown_default_open_api",
+    "php": "unknown_default_open_api",
 }
 """How each client reads a word that it does not know."""
 

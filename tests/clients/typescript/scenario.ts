@@ -2,7 +2,7 @@
 import { randomUUID } from "node:crypto";
 import { readFileSync } from "node:fs";
 import * as chuanyu from "./source/index.js";
-import { gateway, setting, token } from "./first_call.js";
+import { gateway, setting, token } from "./token.js";
 
 const plan = JSON.parse(readFileSync(process.argv[2] ?? "", "utf-8"));
 const newKey = () => `ts-${randomUUID()}`;
