@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 from auditing import auditing, by_document, gateway
 from consulting import told, unwell
-from towns import OTHER, Place, case_of, raised, visits_under
+from towns import OTHER, Place, case_of, raised, until, visits_under
 
 from gateway.sandbox.demo import forms
 from gateway.sandbox.demo.cases import CHENGDU, Case
@@ -307,6 +307,20 @@ def test_a_cancellation_whose_answer_is_lost_is_enquired_about(place: Place, tmp
     form = form_of(case_of("sichuan"))
     place.fault("chongqing", "2202", "commit_then_cut")
     assert "all taken back" in dry(place, form, tmp_path, status=0)
+    assert standing(place, form) == (0, 0)
+
+
+def test_half_a_cancellation_is_said_with_the_key_that_finishes_it(place: Place, tmp_path: Path):
+    form = form_of(case_of("chongqing"))
+    place.fault("chongqing", CANCELS["chongqing"], "cut_before", times=9)
+    says = dry(place, form, tmp_path, status=1)
+    place.no_faults()
+    assert "is left open, for it could not be taken back: Outcome unknown" in says
+    assert standing(place, form) == (1, 0)
+    named = re.search(r"POST (\S+)/enquiries, then POST (\S+) under the Idempotency-Key (\w+-\w+);", says)
+    desk = place.desk("chongqing")
+    until(lambda: desk.ask(f"{named[1]}/enquiries", None).answer["state"] != "unknown", step=1)
+    desk.ask(named[2], {"reason": "gateway doctor: dry settlement"}, key=named[3]).told(200)
     assert standing(place, form) == (0, 0)
 
 
