@@ -247,12 +247,12 @@ def _without_numbers(message: str) -> str:
 
 def _field_faults(faults: Iterable[Fault]) -> list[FieldFault]:
     return [
-        FieldFault(pointer=_shown_pointer(fault.pointer)[:LONGEST_POINTER], reason=fault.reason)
+        FieldFault(pointer=shown_pointer(fault.pointer)[:LONGEST_POINTER], reason=fault.reason)
         for fault, _ in zip(faults, range(MOST_FAULTS), strict=False)
     ]
 
 
-def _shown_pointer(pointer: str) -> str:
+def shown_pointer(pointer: str) -> str:
     """A pointer without names that the caller made up of what may be a person's name or number."""
     return "/".join("***" if _may_be_personal(name) else name for name in pointer.split("/"))
 

@@ -14,6 +14,7 @@ import cyclopts
 from gateway.cli.running import CannotStart, settings
 
 if TYPE_CHECKING:
+    from gateway.upkeep.dry_settlement import Wish
     from gateway.upkeep.examining import Seen
 
 _LONGEST_TOKEN = 64 * 1024
@@ -27,6 +28,15 @@ def doctor(
             allow_leading_hyphen=True, help="file with an access token, judged as the door would; - is stdin"
         ),
     ] = None,
+    dry_settlement: Annotated[
+        Path | None,
+        cyclopts.Parameter(
+            help="file with a test person's visit, opened, pre-settled and taken back with the token"
+        ),
+    ] = None,
+    gateway: Annotated[
+        str | None, cyclopts.Parameter(help="where it is then asked, if not at CHUANYU_PUBLIC_URL")
+    ] = None,
     as_json: Annotated[
         bool, cyclopts.Parameter(name="--json", negative=(), help="print the findings as JSON")
     ] = False,
@@ -37,9 +47,13 @@ def doctor(
     an institution that is none: its refusal shows that the line holds and that our signature counts. Exit
     status: 0 when all is well, 1 when anything is not, 2 when the command itself cannot be run. No line holds
     a secret or anybody's data.
+
+    Only --dry-settlement changes something, for a while: a visit is opened in both regions through the
+    running gateway, charged, pre-settled and taken back. Nothing is settled.
     """
     token = None if token_file is None else _token(token_file)
-    lines = _lines(token, show=not as_json)
+    dry = _wish(dry_settlement, gateway)
+    lines = _lines(token, dry, show=not as_json)
     well = all(line.is_well for line in lines)
     if as_json:
         told = {"well": well, "checks": [line.written() for line in lines]}
@@ -56,7 +70,27 @@ def _leave(status: int) -> NoReturn:
     os._exit(status)
 
 
-def _lines(token: str | None, *, show: bool) -> list[Seen]:
+def _wish(file: Path | None, gateway: str | None) -> Wish | None:
+    """The dry settlement that is asked for; raises Broken or CannotStart when that does not read."""
+    if file is None:
+        if gateway is not None:
+            raise CannotStart("--gateway says where a dry settlement is made: give --dry-settlement, too.")
+        return None
+    from gateway.upkeep.calling import is_gateway_address
+    from gateway.upkeep.dry_settlement import Wish
+    from gateway.upkeep.dry_settlement_file import read_form
+
+    if gateway is not None and not is_gateway_address(gateway):
+        raise CannotStart("--gateway takes an address without a path: https://HOST or http://HOST:PORT.")
+    return Wish(read_form(file), gateway, _stopping)
+
+
+def _stopping() -> None:
+    sys.stderr.write("gateway: stopping; what was opened is taken back first. Once more ends at once.\n")
+    sys.stderr.flush()
+
+
+def _lines(token: str | None, dry: Wish | None, *, show: bool) -> list[Seen]:
     from gateway.upkeep.doctor import examine, unread
 
     lines: list[Seen] = []
@@ -69,13 +103,13 @@ def _lines(token: str | None, *, show: bool) -> list[Seen]:
             sys.stdout.flush()
 
     async def work() -> None:
-        async for line in examine(given, token):
+        async for line in examine(given, token, dry):
             said(line)
 
     try:
         given = settings()
     except CannotStart as error:
-        for line in unread(str(error), token=token is not None):
+        for line in unread(str(error), token=token is not None, dry=dry is not None):
             said(line)
     else:
         asyncio.run(work())

@@ -1,4 +1,4 @@
-"""Looks at a whole deployment, from its settings to both regions, and changes nothing."""
+"""Looks at a whole deployment, from its settings to both regions; changes nothing unless it is asked to."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ from gateway.records.database import LOST, check
 from gateway.records.looking import Look, look, why_clocks_differ
 from gateway.settings import Settings
 from gateway.upkeep.asking_around import regions, witnesses
+from gateway.upkeep.dry_settlement import Wish, dry_settlement
 from gateway.upkeep.examining import Check, Seen, could_not_look, ok, wrong
 from gateway.upkeep.safety import unsafe
 from gateway.upkeep.starting import unsafe_with
@@ -45,8 +46,8 @@ class LogKeys:
         return Trust(self.log.name, self.log.key, {}, () if self.sm2 is None else (self.sm2.key,))
 
 
-async def examine(settings: Settings, token: str | None) -> AsyncIterator[Seen]:
-    """Look at one thing after the other, each by itself where it can be."""
+async def examine(settings: Settings, token: str | None, dry: Wish | None = None) -> AsyncIterator[Seen]:
+    """Look at one thing after the other, each by itself where it can be; a dry settlement only on a wish."""
     yield ok(Check.SETTINGS, "they read")
     yield _start(settings)
     keys, line = _log_keys(settings)
@@ -63,16 +64,22 @@ async def examine(settings: Settings, token: str | None) -> AsyncIterator[Seen]:
         yield line
     async for line in witnesses(settings, None if keys is None else keys.log.name):
         yield line
+    actor = None
     if token is not None:
         registered = seen is not None and seen.is_current and not seen.lacks
-        yield await token_line(callers, token, settings, registered=registered)
+        actor, line = await token_line(callers, token, settings, registered=registered)
+        yield line
+    if dry is not None:
+        yield await dry_settlement(dry, settings, token, actor)
 
 
-def unread(why: str, *, token: bool) -> Iterator[Seen]:
+def unread(why: str, *, token: bool, dry: bool = False) -> Iterator[Seen]:
     """What is said when the settings themselves do not read."""
+    left_out = {Check.SETTINGS} | (set() if token else {Check.TOKEN})
+    left_out |= set() if dry else {Check.DRY_SETTLEMENT}
     yield wrong(Check.SETTINGS, why, "correct them; docs/operations.md and the README name each")
     for one in Check:
-        if one is not Check.SETTINGS and (token or one is not Check.TOKEN):
+        if one not in left_out:
             yield could_not_look(one, "the settings do not read")
 
 

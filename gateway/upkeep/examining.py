@@ -35,6 +35,7 @@ class Check(StrEnum):
     WITNESS_SICHUAN = "witness sichuan"
     WITNESS_CHONGQING = "witness chongqing"
     TOKEN = "token"  # noqa: S105 - the name of a check
+    DRY_SETTLEMENT = "dry settlement"
 
     @classmethod
     def region(cls, region: Region) -> Check:

@@ -50,29 +50,32 @@ async def known_callers(settings: Settings) -> tuple[Callers | None, Seen]:
     return callers, ok(Check.ISSUER_KEYS, told)
 
 
-async def token_line(callers: Callers | None, token: str, settings: Settings, *, registered: bool) -> Seen:
+async def token_line(
+    callers: Callers | None, token: str, settings: Settings, *, registered: bool
+) -> tuple[Actor | None, Seen]:
     """Whose a token is, what it may, and until when; the token itself is not repeated.
 
-    `registered` says whether the registrations can be read: without them nobody knows what the client may.
+    The actor is who the door would let in. `registered` says whether the registrations can be read: without
+    them nobody knows what the client may.
     """
     if callers is None:
-        return could_not_look(Check.TOKEN, "the issuer's keys were not read")
+        return None, could_not_look(Check.TOKEN, "the issuer's keys were not read")
     try:
         actor = callers.verified(token)
     except NotAuthenticated as error:
-        return wrong(Check.TOKEN, error.detail, _FETCH)
+        return None, wrong(Check.TOKEN, error.detail, _FETCH)
     if not registered:
-        return could_not_look(Check.TOKEN, f"it verifies; who {actor.client_id} is could not be read")
+        return None, could_not_look(Check.TOKEN, f"it verifies; who {actor.client_id} is could not be read")
     try:
         admitted = await _admitted(actor, settings.database_url.get_secret_value())
     except NotAuthenticated as error:
         mend = (
             "`gateway client show` says what is registered; `gateway client register` or `enable` changes it"
         )
-        return wrong(Check.TOKEN, f"of {actor.client_id}: {error.detail}", mend)
+        return None, wrong(Check.TOKEN, f"of {actor.client_id}: {error.detail}", mend)
     if not admitted.scopes:
         says = f"of {actor.client_id}: it carries no scope that the client is registered for"
-        return wrong(Check.TOKEN, says, "have the issuer grant what `gateway client show` names")
+        return None, wrong(Check.TOKEN, says, "have the issuer grant what `gateway client show` names")
     told = [
         f"of {admitted.client_id}",
         f"scopes {' '.join(sorted(admitted.scopes))}",
@@ -81,7 +84,7 @@ async def token_line(callers: Callers | None, token: str, settings: Settings, *,
         *(["only with the certificate that it is bound to"] if admitted.bound_to else []),
         f"until {_expiry(token):%Y-%m-%d %H:%M:%S} UTC",
     ]
-    return ok(Check.TOKEN, "; ".join(told))
+    return admitted, ok(Check.TOKEN, "; ".join(told))
 
 
 async def _admitted(actor: Actor, database_url: str) -> Actor:

@@ -138,12 +138,17 @@ def test_the_lines_of_a_kept_town_work_in_another_shell_and_ctrl_c_ends_it(kept_
     while "Ctrl-C" not in (line := kept_town.stdout.readline()):
         assert line, kept_town.communicate()
         shown.append(line.strip())
-    token, search, regions = shown[shown.index("Paste into another shell:") + 1 :][:3]
+    token, search, regions, doctor = shown[shown.index("Paste into another shell:") + 1 :][:4]
     script = "\n".join((token, search, "echo", regions))
     pasted = subprocess.run(["sh", "-c", script], capture_output=True, check=True, timeout=30)
     found, connected = map(json.loads, pasted.stdout.decode().splitlines())
     assert [len(region["enrolments"]) for region in found["regions"]].count(1) == 1
     assert {region["region"] for region in connected["regions"]} == {"sichuan", "chongqing"}
+    examined = subprocess.run(["sh", "-c", f"{token}\n{doctor}"], capture_output=True, timeout=120)
+    assert (examined.returncode, examined.stderr) == (0, b"")
+    assert re.match(
+        r"ok +dry settlement +visit .*; all taken back", examined.stdout.decode().splitlines()[-1]
+    )
     started = time.monotonic()
     kept_town.send_signal(signal.SIGINT)
     assert kept_town.wait(PATIENCE) == 0

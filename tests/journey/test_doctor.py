@@ -14,12 +14,13 @@ from typing import Any
 
 import pytest
 from auditing import gateway
+from consulting import told, unwell
 from towns import Place, case_of, raised, until
 
 from gateway.sandbox.demo.cases import CHENGDU
 from gateway.upkeep.examining import Check
 
-WITHOUT_TOKEN = [str(one) for one in Check if one is not Check.TOKEN]
+WITHOUT_TOKEN = [str(one) for one in Check if one not in (Check.TOKEN, Check.DRY_SETTLEMENT)]
 
 
 @pytest.fixture(scope="module")
@@ -29,32 +30,6 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
         town.desk("chongqing").open_as(case_of("chongqing")).told(201)
         until(lambda: town.query("SELECT 1 FROM log_cosignatures GROUP BY size HAVING count(*) = 2 LIMIT 1"))
         yield town
-
-
-def secrets_of(place: Place) -> list[str]:
-    """What must stand in no line: every secret among the settings, and every password."""
-    given = place.town.programs["migrate"].settings
-    named = [given[f"CHUANYU_{name}"] for name in ("SICHUAN_SECRET", "CHONGQING_TOKEN")]
-    urls = [value for name, value in given.items() if name.endswith("DATABASE_URL")]
-    return named + [re.search(r":([^:@]+)@", url)[1] for url in urls]
-
-
-def told(place: Place, *options: str, status: int, given: str = "", **settings: str) -> dict[str, Any]:
-    """What the doctor says of each check."""
-    done = gateway(place, "doctor", "--json", *options, given=given, **settings)
-    assert (done.returncode, done.stderr) == (status, "")
-    answer = json.loads(done.stdout)
-    assert answer["well"] is (status == 0)
-    for one in answer["checks"]:
-        assert ("mend" in one) is (one["state"] == "wrong")
-    for hidden in secrets_of(place):
-        assert hidden not in done.stdout
-    return {one["check"]: one for one in answer["checks"]}
-
-
-def unwell(checks: dict[str, Any]) -> dict[str, str]:
-    """The checks that are not well, with their states."""
-    return {name: one["state"] for name, one in checks.items() if one["state"] != "ok"}
 
 
 def test_of_a_town_in_which_all_is_well_everything_is_said_to_be(place: Place):

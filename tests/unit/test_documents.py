@@ -13,6 +13,7 @@ import pytest
 
 from gateway.api.meters import Meters
 from gateway.records.transfer_tables import transfers
+from gateway.sandbox.demo.examining import dry_settlement
 from gateway.sandbox.demo.keeping import curl_lines
 from gateway.settings import Settings
 from scripts import readme_tables
@@ -123,6 +124,11 @@ class KeptTown:
 @pytest.mark.parametrize("page", READMES, ids=lambda page: page.name)
 def test_the_calls_of_the_readme_are_those_that_make_serve_prints(page):
     assert "\n".join(curl_lines(KeptTown())) + "\n" in blocks(page, "text")
+
+
+def test_the_dry_settlement_of_the_operations_page_is_the_one_that_make_serve_writes():
+    shown = [json.loads(block) for block in blocks(ROOT / "docs/operations.md", "json")]
+    assert dry_settlement() in shown
 
 
 def test_the_tables_of_both_readmes_are_current():

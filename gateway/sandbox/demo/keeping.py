@@ -5,6 +5,7 @@ import shlex
 from rich.console import Console
 
 from gateway.sandbox.demo.cases import CHENGDU, ZHOU_JICHUAN
+from gateway.sandbox.demo.examining import doctor_line
 from gateway.sandbox.demo.window import SERVICE
 from gateway.sandbox.register import Register
 from gateway.sandbox.town import Town
@@ -69,6 +70,7 @@ def _lines(town: Town) -> list[str]:
         "",
         "Paste into another shell:",
         *(f"  {line}" for line in curl_lines(town)),
+        f"  {doctor_line(town)}",
         "",
         "A state-changing call may carry X-Sandbox-Fault: commit_then_cut, refuse, slow=800, cut_before …",
         "Ctrl-C stops everything.",
