@@ -16,7 +16,9 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
 FAILED = ROOT / ".pytest_cache" / "v" / "cache" / "lastfailed"
-WHERE = ("unit", "contract", "integration", "journey", "clients")
+WHERE = ("clients", "journey", "integration", "contract", "unit")
+"""The longest files first, so that no processor waits for the last one."""
+BESIDE = ("--dist", "loadfile", "--no-loadscope-reorder")
 HEARINGS = 3
 MOST_FILES = 3
 """Something of so many test files may fail beside others; of more, and it is not the time that is wrong."""
@@ -28,7 +30,7 @@ Pytest = Callable[[Sequence[str]], int]
 def hear(workers: str, memory: Path, pytest: Pytest) -> int:
     """Run them all, and again alone what failed, which pytest notes in `memory`; the exit status."""
     memory.unlink(missing_ok=True)
-    status = pytest(["-n", workers, "--dist", "loadfile", *(f"tests/{one}" for one in WHERE)])
+    status = pytest(["-n", workers, *BESIDE, *(f"tests/{one}" for one in WHERE)])
     failed = sorted(json.loads(memory.read_text("utf-8"))) if memory.exists() else []
     if status != SOME_FAILED or not failed:
         return status

@@ -69,6 +69,7 @@ def test_every_address_with_an_id_that_is_served_is_tried_here(town: Neighbourho
 @each_operation
 def test_what_is_anothers_and_what_never_was_are_one_and_the_same(town: Neighbourhood, name: str) -> None:
     thing = thing_of(town, name)
+    town.rest()
     before, asked = town.kept_of(thing.its_id, but_of=thing.other), town.errands_of(thing.other)
     assert len(before) >= (name not in ASKED_OF_A_REGION)
     foreign = ask(town, name, thing.other, thing.its_id)

@@ -19,7 +19,7 @@ from employment_desks import SIGNED, WANG, WISHES, offices_of
 from pension_cases import PensionTown, pension_town
 from pension_courses import somebody
 from pension_money import cashier_of
-from towns import Place, case_of
+from towns import Place, case_of, until
 
 from gateway.sandbox.demo.cases import CASE_A
 from gateway.vocabulary import BEIJING
@@ -103,6 +103,12 @@ class Neighbourhood:
             its_id,
             but_of,
         )
+
+    def rest(self) -> None:
+        """Wait until what an owner's call set going has come to its end."""
+        going = """SELECT id::text FROM errands WHERE state IN ('asked', 'following_up')
+            UNION ALL SELECT transfer_id::text FROM transfers WHERE relation_status = 'annulling'"""
+        until(lambda: not self.place.query(going), seconds=60)
 
     def errands_of(self, client_id: str) -> int:
         """How much was ever asked of a region for a client."""

@@ -3,7 +3,6 @@
 import socket
 import subprocess
 import sys
-import tempfile
 from pathlib import Path
 
 import pytest
@@ -11,61 +10,42 @@ import pytest
 from gateway.sandbox.leash import LOOPBACK, CannotStart, leashed
 from gateway.sandbox.ports import RANGE, free_port
 
-DRAWS = 150
+DRAWS = 60
 DRAWER = f"""
+import sys
 from gateway.sandbox.ports import free_port
-print(*(free_port() for _ in range({DRAWS})))
+print(*(free_port() for _ in range({DRAWS})), flush=True)
+sys.stdin.read()
 """
 
 
-@pytest.fixture
-def round_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Where the processes of this test agree, apart from all others."""
-    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
-    monkeypatch.setenv("TMPDIR", str(tmp_path))
-    free_port()
-    (place,) = tmp_path.iterdir()
-    return place
-
-
-def test_processes_that_draw_at_once_are_never_given_the_same(round_file: Path) -> None:
+def test_processes_that_live_at_once_are_never_given_the_same() -> None:
     drawers = [
         subprocess.Popen(
-            [sys.executable, "-c", DRAWER], stdout=subprocess.PIPE, text=True, cwd=Path(__file__).parents[2]
+            [sys.executable, "-c", DRAWER],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+            cwd=Path(__file__).parents[2],
         )
         for _ in range(3)
     ]
-    given = [int(word) for drawer in drawers for word in drawer.communicate()[0].split()]
+    given = [int(word) for drawer in drawers for word in drawer.stdout.readline().split()]
+    for drawer in drawers:
+        drawer.communicate()
     assert len(given) == len(set(given)) == 3 * DRAWS
     assert all(port in RANGE for port in given)
 
 
-def test_the_round_begins_anew_after_the_last(round_file: Path) -> None:
-    round_file.write_text(str(RANGE.stop - 2))
-    first, second = free_port(), free_port()
-    assert first == RANGE.stop - 1 or second < first
-
-
-def test_a_port_on_which_somebody_listens_is_passed_over(round_file: Path) -> None:
-    taken = free_port()
-    with socket.create_server((LOOPBACK, taken)):
-        round_file.write_text(str(taken - 1))
-        assert free_port() != taken
-        with pytest.raises(CannotStart, match=f"Port {taken} on"):
-            free_port(taken)
-
-
-@pytest.mark.parametrize("written", ["", "nonsense", "-1", "99999"])
-def test_a_spoilt_file_begins_a_round_anywhere(round_file: Path, written: str) -> None:
-    round_file.write_text(written)
-    assert free_port() in RANGE
-
-
-def test_without_a_place_to_agree_ports_are_drawn_all_the_same(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "missing"))
-    assert free_port() in RANGE
+def test_a_port_that_somebody_has_or_listens_on_is_passed_over() -> None:
+    mine = free_port()
+    listened_on, left = range(mine + 1, mine + 3)
+    with socket.create_server((LOOPBACK, listened_on)):
+        with pytest.raises(CannotStart, match=f"Port {listened_on} on"):
+            free_port(listened_on)
+        assert free_port(among=range(mine, mine + 3)) == left
+        with pytest.raises(CannotStart, match=f"Every port from {mine} to {left} on"):
+            free_port(among=range(mine, mine + 3))
 
 
 def test_who_was_orphaned_before_the_leash_held_does_not_begin() -> None:
