@@ -16,8 +16,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
 FAILED = ROOT / ".pytest_cache" / "v" / "cache" / "lastfailed"
-WHERE = ("clients", "journey", "integration", "contract", "unit")
-"""The longest files first, so that no processor waits for the last one."""
+WHERE = ("clients", "contract", "integration", "unit", "journey")
+"""The journeys that share towns are last: a town that stands idle takes its share of a processor, too."""
 BESIDE = ("--dist", "loadfile", "--no-loadscope-reorder")
 HEARINGS = 3
 MOST_FILES = 3

@@ -19,6 +19,21 @@ ROOT = Path(__file__).parents[1]
 ToolFinder = Callable[[str], str]
 PowerCut = Callable[[int, Callable[[], None]], None]
 
+LONGEST = {
+    f"test_{name}.py"
+    for name in (
+        *("evidence_kills", "refused_starts", "doctor", "doctor_dry_settlement", "demo", "key_rotation"),
+        *("signing_clients", "audit_upkeep", "certainty_kills", "pension_kills", "clients", "credit_pushes"),
+    )
+}
+"""Files that take longest, each with a town to itself."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The longest first, so that no processor waits for the last of them."""
+    assert {item.path.name for item in items} >= LONGEST or len(items) < 5_000
+    items.sort(key=lambda item: item.path.name not in LONGEST)
+
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(

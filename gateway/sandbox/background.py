@@ -2,9 +2,30 @@
 
 import asyncio
 import sys
+import time
 import traceback
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+
+QUIET_SECONDS = 5.0
+"""After so long with nothing to do, one looks less often: whole towns stand idle beside one that works."""
+
+
+class Pace:
+    """How long to pause between two looks, in seconds: shorter while there is something to do."""
+
+    def __init__(self, pause: float, when_quiet: float, clock: Callable[[], float] = time.monotonic) -> None:
+        self._pause = pause
+        self._when_quiet = max(pause, when_quiet)
+        self._clock = clock
+        self._last = clock()
+
+    def after(self, *, busy: bool) -> float:
+        """The pause after a look that found something, or nothing."""
+        now = self._clock()
+        if busy:
+            self._last = now
+        return self._pause if now - self._last < QUIET_SECONDS else self._when_quiet
 
 
 class Background:
@@ -27,9 +48,10 @@ class Background:
                 self._said.add(complaint)
                 sys.stderr.write(complaint)
 
-    async def run(self, work: Callable[[], None], pause: float) -> None:
-        """Work for as long as the program runs."""
+    async def run(self, work: Callable[[], bool], pace: Pace) -> None:
+        """Work for as long as the program runs; `work` says whether there was anything to do."""
         while True:
+            busy = False
             with self.piece():
-                work()
-            await asyncio.sleep(pause)
+                busy = work()
+            await asyncio.sleep(pace.after(busy=busy))

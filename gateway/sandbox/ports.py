@@ -1,5 +1,6 @@
 """Ports that a town can name before its programs run, and keep while one of them is down."""
 
+import os
 import secrets
 import socket
 import sys
@@ -12,7 +13,8 @@ from gateway.sandbox.leash import LOOPBACK, CannotStart
 RANGE = range(16384, 32768)
 LEASES = 256
 
-_leases: deque[socket.socket] = deque()
+_leases: deque[int] = deque()
+"""Descriptors, which nobody closes but the kernel and we."""
 
 
 def free_port(wished: int | None = None, *, among: range = RANGE) -> int:
@@ -54,7 +56,7 @@ def _leased(port: int) -> int:
     except CannotStart:
         lease.close()
         raise
-    _leases.append(lease)
+    _leases.append(lease.detach())
     if len(_leases) > LEASES:
-        _leases.popleft().close()
+        os.close(_leases.popleft())
     return port

@@ -29,13 +29,13 @@ Told = dict[str, Any]
 Say = Callable[[str, str], str]
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
     with sandbox_town(tmp_path_factory.mktemp("clients")) as town:
         yield town
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def tomorrow(town: Town) -> Iterator[Tomorrow]:
     with Tomorrow(town.url("gateway"), clients.CONTRACT).listening() as relay:
         yield relay
@@ -84,7 +84,7 @@ def compiled(pytestconfig: pytest.Config) -> Compiled:
     return Compiled(give_up)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def surroundings(
     town: Town, tomorrow: Tomorrow, tmp_path_factory: pytest.TempPathFactory
 ) -> Mapping[str, str]:
@@ -103,7 +103,7 @@ def surroundings(
     }
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def says(compiled: Compiled, surroundings: Mapping[str, str], plan: Path) -> Say:
     """What a program of a language prints."""
 

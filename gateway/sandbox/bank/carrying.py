@@ -14,8 +14,12 @@ from typing import Any
 
 import httpx
 
+from gateway.sandbox.background import Pace
+
 FILE = "places.json"
 _FIELDS = ("bank_receipt_number", "name", "id_number", "scheme", "amount", "to_account")
+_PAUSE_WHEN_QUIET = 2.0
+"""Seconds."""
 
 
 class Unreadable(ValueError):
@@ -72,9 +76,11 @@ class Bank:
 
     async def run(self, pause: float) -> None:
         """Carry for as long as the program runs."""
+        pace = Pace(pause, when_quiet=_PAUSE_WHEN_QUIET)
         while True:
+            before = self._places()
             await self.round()
-            await asyncio.sleep(pause)
+            await asyncio.sleep(pace.after(busy=self._places() != before))
 
     async def round(self) -> None:
         """Once in each direction; a region that is down holds up its lanes and nothing else."""

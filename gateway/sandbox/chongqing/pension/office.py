@@ -3,7 +3,7 @@
 import sqlite3
 from typing import Any
 
-from gateway.sandbox.background import Background
+from gateway.sandbox.background import Background, Pace
 from gateway.sandbox.chongqing.pension import (
     accounts,
     admission,
@@ -22,7 +22,7 @@ from gateway.sandbox.chongqing.pension.cases import Case
 from gateway.sandbox.chongqing.pension.statements import Task
 from gateway.sandbox.chongqing.store import Store
 
-_PAUSE = 0.05
+_PAUSE, _PAUSE_WHEN_QUIET = 0.05, 0.5
 _WORKED_ON = (cases.QUEUED, cases.STATEMENT_BACK)
 _NOTHING_TO_TRANSFER = "900"
 _background = Background()
@@ -30,15 +30,17 @@ _background = Background()
 
 async def run(store: Store) -> None:
     """Work for as long as the program runs."""
-    await _background.run(lambda: work(store), _PAUSE)
+    await _background.run(lambda: work(store), Pace(_PAUSE, when_quiet=_PAUSE_WHEN_QUIET))
 
 
-def work(store: Store) -> None:
-    """Everything that is due; what goes wrong with one piece of it keeps no other waiting."""
-    for decision in store.all("select * from pension_decision order by id"):
+def work(store: Store) -> bool:
+    """Everything that is due, and whether anything was; one piece that goes wrong keeps no other waiting."""
+    decisions = store.all("select * from pension_decision order by id")
+    for decision in decisions:
         with _background.piece():
             _decided(store, decision)
-    for kind, case_number in queue.due(store):
+    waiting = queue.due(store)
+    for kind, case_number in waiting:
         with _background.piece(), store.work():
             if kind == queue.PAYMENT:
                 batches.pay(store, case_number)
@@ -46,6 +48,7 @@ def work(store: Store) -> None:
                 _worked(store, case_number)
     with _background.piece():
         survival.suspend_and_resume(store)
+    return bool(decisions or waiting)
 
 
 # -- decisions ---------------------------------------------------------------------------------------

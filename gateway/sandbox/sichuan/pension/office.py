@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
 
-from gateway.sandbox.background import Background
+from gateway.sandbox.background import Background, Pace
 from gateway.sandbox.sichuan import money, store
 from gateway.sandbox.sichuan.fields import BEIJING
 from gateway.sandbox.sichuan.pension import (
@@ -20,7 +20,7 @@ from gateway.sandbox.sichuan.pension import (
 from gateway.sandbox.sichuan.pension.cases import Case
 from gateway.sandbox.sichuan.pension.people import Account
 
-_PAUSE = 0.1
+_PAUSE, _PAUSE_WHEN_QUIET = 0.1, 0.5
 _NOT_INSURED, _RECEIVES, _ENDED, _STILL_PAYS, _ARREARS = "01", "03", "04", "06", "07"
 _IN_QUEUE = (cases.TO_CHECK, cases.STATEMENT_RETURNED)
 _background = Background()
@@ -28,21 +28,24 @@ _background = Background()
 
 async def run(connection: sqlite3.Connection) -> None:
     """Work for as long as the program runs."""
-    await _background.run(lambda: work(connection), _PAUSE)
+    await _background.run(lambda: work(connection), Pace(_PAUSE, when_quiet=_PAUSE_WHEN_QUIET))
 
 
-def work(connection: sqlite3.Connection) -> None:
-    """Everything that is to be done now, each thing whole or not at all."""
+def work(connection: sqlite3.Connection) -> bool:
+    """Everything that is to be done now, each thing whole or not at all; whether there was anything."""
     now = datetime.now(BEIJING)
-    for row in connection.execute("select * from pension_decision order by id").fetchall():
+    decisions = connection.execute("select * from pension_decision order by id").fetchall()
+    for row in decisions:
         with _whole(connection):
             _carry_out(connection, row, now)
-    for kind, case_number in queue.due(connection):
+    waiting = queue.due(connection)
+    for kind, case_number in waiting:
         with _whole(connection):
             _work_on(connection, kind, case_number, now)
     if survival.overdue(connection):
         with _whole(connection):
             survival.review(connection)
+    return bool(decisions or waiting)
 
 
 @contextmanager
