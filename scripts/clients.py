@@ -38,7 +38,7 @@ def generated() -> Path:
 
     Several processes may ask at once. Raises Missing without a generator, Spoilt when one fails.
     """
-    with _alone():
+    with alone():
         stamp, wanted = CLIENTS / "made-from", _fingerprint()
         if not stamp.exists() or stamp.read_text("utf-8") != wanted:
             _generate()
@@ -49,7 +49,7 @@ def generated() -> Path:
 def compiled(name: str) -> Path:
     """Return where a client lies compiled, or as it is; raises Missing without its compiler, and Spoilt."""
     home = generated() / name
-    with _alone():
+    with alone():
         build = CLIENTS / "build" / name
         stamp, wanted = build / "compiled-by", hashlib.sha256(COMPILING.read_bytes()).hexdigest()
         if not stamp.exists() or stamp.read_text("utf-8") != wanted:
@@ -74,7 +74,8 @@ def compile_result(name: str) -> Result:
 
 
 @contextmanager
-def _alone() -> Iterator[None]:
+def alone() -> Iterator[None]:
+    """Nobody else makes or builds anything in .clients meanwhile, in whichever process."""
     CLIENTS.mkdir(exist_ok=True)
     with (CLIENTS / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)

@@ -1,10 +1,13 @@
-"""How the programs of each language are built against its client, and started."""
+"""How the programs of each language are built against its client, and started.
+
+Several test files use them at once: a program is built only when its source is new, so that none changes
+under whoever runs it.
+"""
 
 from __future__ import annotations
 
-import shutil
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -24,6 +27,22 @@ class Command:
     environment: Mapping[str, str] = field(default_factory=dict)
 
 
+def _built(folder: Path, sources: Iterable[Path], product: Path, build: Callable[[], object]) -> None:
+    """Put sources into a folder and build the product of them, where they are new there or it is not."""
+    wanted = {folder / file.name: file.read_bytes() for file in sources}
+    if product.exists() and all(one.exists() and one.read_bytes() == text for one, text in wanted.items()):
+        return
+    folder.mkdir(parents=True, exist_ok=True)
+    for file, text in wanted.items():
+        file.write_bytes(text)
+    try:
+        build()
+    except BaseException:
+        for file in wanted:
+            file.unlink()  # whoever comes next tries again
+        raise
+
+
 def _python(language: str) -> Callable[[Path, str], Command]:
     def start(_: Path, program: str) -> Command:
         words = [sys.executable, str(HERE / language / f"{program}.py")]
@@ -38,12 +57,10 @@ def _typescript(*sources: Path) -> Callable[[Path, str], Command]:
     def start(build: Path, program: str) -> Command:
         place = build / "out"
         (place / "source").exists() or (place / "source").symlink_to(place, target_is_directory=True)
-        written = {place / file.name: file.read_bytes() for file in sources}
-        if any(not file.exists() or file.read_bytes() != content for file, content in written.items()):
-            for file, content in written.items():
-                file.write_bytes(content)
-            ran(["node", tsc(), *STRICT, *MODULES, *[file.name for file in sources]], place)
-        return Command(words=["node", str(place / f"{program}.js")])
+        words = ["node", tsc(), *STRICT, *MODULES, *[file.name for file in sources]]
+        made = place / f"{program}.js"
+        _built(place, sources, made, lambda: ran(words, place))
+        return Command(words=["node", str(made)])
 
     return start
 
@@ -51,34 +68,34 @@ def _typescript(*sources: Path) -> Callable[[Path, str], Command]:
 def _java(build: Path, program: str) -> Command:
     jar = str(client_tools.jar())
     path = f"{build / 'classes'}:{jar}"
-    sources = sorted((HERE / "java").glob("*.java"))
-    ran(
-        [javac(), "-Xlint:all", "-Werror", "-proc:none", "-cp", path, "-d", build / "programs", *sources],
-        HERE,
-    )
+    sources, made = sorted((HERE / "java").glob("*.java")), build / "programs"
+    strict = ["-Xlint:all", "-Werror", "-proc:none"]
+    words = [javac(), *strict, "-cp", path, "-d", made, *[file.name for file in sources]]
+    _built(build / "sources", sources, made, lambda: ran(words, build / "sources"))
     name = program.title().replace("_", "")
-    return Command(words=[str(client_tools.java()), "-cp", f"{path}:{build / 'programs'}", name])
+    return Command(words=[str(client_tools.java()), "-cp", f"{path}:{made}", name])
 
 
 def _go(build: Path, program: str) -> Command:
     """Inside the client's module, so that nothing has to be downloaded."""
-    place = clients.CLIENTS / "go"
-    folder = place / "programs" / program
-    folder.mkdir(parents=True, exist_ok=True)
-    for name in {"token.go", f"{program}.go"}:
-        shutil.copy(HERE / "go" / name, folder)
-    binary = build / program
+    place, made = clients.CLIENTS / "go", build / program
     environment = go_environment(build)
-    ran([go(), "vet", f"./programs/{program}"], place, environment=environment)
-    ran([go(), "build", "-o", binary, f"./programs/{program}"], place, environment=environment)
-    return Command(words=[str(binary)])
+
+    def build_it() -> None:
+        ran([go(), "vet", f"./programs/{program}"], place, environment=environment)
+        ran([go(), "build", "-o", made, f"./programs/{program}"], place, environment=environment)
+
+    sources = {HERE / "go" / name for name in ("token.go", f"{program}.go")}
+    _built(place / "programs" / program, sources, made, build_it)
+    return Command(words=[str(made)])
 
 
 def _php(build: Path, program: str) -> Command:
     """Where `vendor` is, as in a project of Composer's."""
-    shutil.copytree(HERE / "php", build, dirs_exist_ok=True)
+    made = build / f"{program}.php"
+    _built(build, (HERE / "php").glob("*.php"), made, lambda: None)
     settings = ("error_reporting=-1", "zend.exception_ignore_args=On")
-    return Command(words=[php(), *(f"-d{setting}" for setting in settings), str(build / f"{program}.php")])
+    return Command(words=[php(), *(f"-d{setting}" for setting in settings), str(made)])
 
 
 FETCH = sorted((HERE / "typescript").glob("*.ts"))

@@ -109,7 +109,9 @@ def says(compiled: Compiled, surroundings: Mapping[str, str], plan: Path) -> Say
 
     def run(language: str, program: str) -> str:
         client, start = {**PROGRAMS, **VARIANTS}[language]
-        command = start(compiled(client), program)
+        build = compiled(client)
+        with clients.alone():
+            command = start(build, program)
         done = subprocess.run(
             [*command.words, str(plan)],
             cwd=command.place,
