@@ -24,39 +24,36 @@ def free_port(wished: int | None = None, *, among: range = RANGE) -> int:
     of a process that draws very many, the latest are its own.
     """
     if wished is not None:
-        _check_free(wished)
+        try:
+            _look(wished)
+        except OSError as error:
+            raise CannotStart(f"Port {wished} on {LOOPBACK} cannot be used: {error.strerror}.") from error
         return wished
     first = secrets.randbelow(len(among))
     for port in (*among[first:], *among[:first]):
-        with suppress(CannotStart):
+        with suppress(OSError):
             return _leased(port)
     raise CannotStart(f"Every port from {among.start} to {among.stop - 1} on {LOOPBACK} is taken.")
 
 
-def _check_free(port: int) -> None:
+def _look(port: int) -> None:
+    """Raise OSError when somebody listens there."""
     with socket.socket() as door:
         # As uvicorn and Postgres bind: a port whose last owner died a moment ago counts as free.
         door.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            door.bind((LOOPBACK, port))
-        except OSError as error:
-            raise CannotStart(f"Port {port} on {LOOPBACK} cannot be used: {error.strerror}.") from error
+        door.bind((LOOPBACK, port))
 
 
 def _leased(port: int) -> int:
-    """Take the port's name in the kernel, which lets go of it when we die; others than Linux have none."""
-    lease = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
-    try:
+    """Take the port's name in the kernel, which lets go of it when we die; others than Linux have none.
+
+    Raises OSError when somebody has it, or listens there.
+    """
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as lease:
         if sys.platform == "linux":
             lease.bind(f"\0chuanyu-sandbox-port-{port}")
-        _check_free(port)
-    except OSError as error:
-        lease.close()
-        raise CannotStart(f"Port {port} on {LOOPBACK} is another's.") from error
-    except CannotStart:
-        lease.close()
-        raise
-    _leases.append(lease.detach())
+        _look(port)
+        _leases.append(lease.detach())
     if len(_leases) > LEASES:
         os.close(_leases.popleft())
     return port

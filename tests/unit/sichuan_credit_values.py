@@ -3,12 +3,12 @@
 import re
 from datetime import date, datetime
 
+from crosswalk_values import codes_of
 from hypothesis import strategies as st
 from pension_histories import COUNTS, money
 from sichuan_pension_values import texts
 
 from gateway.regions.codecs import CodeReference
-from gateway.regions.joined_codes import Several
 from gateway.regions.sichuan.credit.notation import NO_END
 from gateway.regions.sichuan.credit.records import KINDS
 from gateway.regions.sichuan.credit.tables import load_credit_tables
@@ -69,25 +69,9 @@ THEIRS = OURS | {
 }
 
 
-def _reversible(table, side):
-    """Codes that come back as they went: of several that share one, the preferred."""
-    rows = [row for row in table.rows if row.valid_from <= ON <= row.valid_to]
-    if side == "canonical":
-        return sorted(row.canonical for row in rows if table.row(row.wire, ON) is row)
-    return sorted({row.wire for row in rows if row.preferred or row.quality == "exact"})
-
-
-def _coded(table, side):
-    codes = st.sampled_from(_reversible(table, side))
-    if not isinstance(table, Several):
-        return codes
-    several = st.lists(codes, min_size=1, max_size=4, unique=True)
-    return several if side == "canonical" else several.map(";".join)
-
-
 def _values(row, by_codec, side):
     if isinstance(row.codec, CodeReference):
-        return _coded(TABLES[row.codec.table], side)
+        return codes_of(TABLES[row.codec.table], side, on=ON, between=";")
     limited = re.fullmatch(r"text C\((\d+)\)", row.codec.name)
     return texts(int(limited[1])) if limited else by_codec[row.codec.name]
 

@@ -6,15 +6,8 @@ from datetime import timedelta
 
 import httpx
 import pytest
-from chongqing_credit_words import (
-    BAYU,
-    FROM_SICHUAN,
-    PUSH_NUMBER,
-    Platform,
-    delivery,
-    later,
-    question,
-)
+from chongqing_credit_words import BAYU, FROM_SICHUAN, PUSH_NUMBER, Platform, delivery, question
+from credit_platforms import later
 
 from gateway.errors import OutcomeUnknown, Refused, Unreached, Untranslatable
 from gateway.outcomes import Found, InProcess, NotReversible, NotThere, Question, RefusedThen

@@ -3,7 +3,8 @@
 from datetime import date
 
 import pytest
-from chongqing_credit_words import BAYU, FROM_SICHUAN, PUSH_NUMBER, TIANFU, Platform, fresh_number
+from chongqing_credit_words import BAYU, FROM_SICHUAN, PUSH_NUMBER, TIANFU, Platform
+from credit_platforms import fresh_number
 
 from gateway.errors import NotTellable, Refused, Untranslatable
 from gateway.services.credit.words import RecordStatus, ReviewReason

@@ -3,6 +3,7 @@
 from datetime import date
 
 import pytest
+from credit_platforms import fresh_number
 from sichuan_credit_words import (
     BAYU,
     FROM_CHONGQING,
@@ -13,7 +14,6 @@ from sichuan_credit_words import (
     VILLAGE,
     WANG,
     Platform,
-    fresh_number,
 )
 
 from gateway.errors import NotTellable, Refused, Untranslatable

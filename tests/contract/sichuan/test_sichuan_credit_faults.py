@@ -6,16 +6,9 @@ from datetime import timedelta
 
 import httpx
 import pytest
+from credit_platforms import later
 from sichuan_adapter_cases import KEY, SECRET
-from sichuan_credit_words import (
-    FROM_CHONGQING,
-    PUSH_NUMBER,
-    TIANFU,
-    Platform,
-    delivery,
-    later,
-    question,
-)
+from sichuan_credit_words import FROM_CHONGQING, PUSH_NUMBER, TIANFU, Platform, delivery, question
 
 from gateway.errors import OutcomeUnknown, Refused, Unreached
 from gateway.outcomes import Found, InProcess, NotReversible, NotThere, Question, RefusedThen
